@@ -1,0 +1,21 @@
+"""How the two worlds are made. Nothing in a lesson imports this: lessons read the files that it writes.
+
+    streams.py    random bits, keyed by seed, world, table, column and block
+    lookup.py     quantile tables, committed as integers in lookup_tables.npy; build_lookup.py rebuilds them
+    timeline.py   day numbers, months, and how many arrive on which day
+    cells.py      how a column of a block is held, written and digested
+    swiftfare/    parameters, then one module a group of tables, then world.py, which puts them together
+    pipewright/   the same
+    writing.py    tables as CSV or Parquet files, with a manifest
+    digests.py    a digest of every column, to compare orders, processes, machines and versions
+    validate.py   keys, ranges, possible times: what must hold in any data made
+
+A world is made in *blocks*: a fixed number of users (or accounts) and all that descends from them, together.
+A block depends on the seed, the scale and its own number, and on nothing that another block made, so blocks
+may be made in any order and in any number of processes. A value is reached by raw bits, integers, plain
+arithmetic and committed tables, never by `exp`, `log`, `power` or a distribution of NumPy, whose last digit
+may differ between versions and machines.
+
+To add a table: write its module, call it in `world.py`, and describe it in `twoworlds/dictionary.toml`.
+Give each random column a name of its own: a name is a key, so that no other value moves.
+"""

@@ -1,0 +1,1 @@
+"""Pipewright: a cloud CRM sold to companies (B2B)."""

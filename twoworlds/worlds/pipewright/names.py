@@ -1,0 +1,59 @@
+"""Invented company names, each used once. They mean nobody: any likeness to a real firm is an accident."""
+
+from math import gcd
+
+from twoworlds.worlds.pipewright.parameters import INDUSTRIES
+from twoworlds.worlds.streams import hash_draws, name_key
+
+_FIRST = (
+    "Alder", "Amber", "Ashen", "Barley", "Birch", "Bracken", "Bramble", "Brindle", "Cinder", "Clover",
+    "Copper", "Coral", "Dapple", "Drift", "Elder", "Ember", "Fallow", "Fen", "Fern", "Flax", "Flint",
+    "Frost", "Gorse", "Granite", "Hazel", "Heather", "Heron", "Hollow", "Holly", "Ivy", "Juniper",
+    "Kestrel", "Lark", "Larch", "Linden", "Lupin", "Maple", "Marl", "Marsh", "Meadow", "Mill", "Moss",
+    "Oaken", "Otter", "Pebble", "Pine", "Plover", "Quill", "Reed", "Rook", "Rowan", "Russet", "Saffron",
+    "Sedge", "Slate", "Sorrel", "Spruce", "Starling", "Sterling", "Tallow", "Tansy", "Teasel", "Thistle",
+    "Thorn", "Timber", "Umber", "Velvet", "Walnut", "Wheat", "Willow", "Winter", "Wren", "Yarrow", "Yew",
+)  # fmt: skip
+_SECOND = (
+    "acre", "bank", "beck", "bourne", "bridge", "brook", "burn", "by", "combe", "cote", "croft", "dale",
+    "den", "dyke", "fell", "field", "fold", "ford", "gate", "grove", "ham", "haven", "hithe", "holm",
+    "hurst", "keld", "lea", "lock", "mere", "moor", "more", "ness", "pool", "port", "ridge", "rigg",
+    "scar", "shaw", "side", "stead", "stone", "thorpe", "tide", "toft", "vale", "wade", "wath", "well",
+    "wick", "worth",
+)  # fmt: skip
+_ENDING = {
+    "manufacturing": ("Works", "Engineering", "Tooling", "Components", "Industries"),
+    "software": ("Software", "Systems", "Digital", "Labs", "Data"),
+    "logistics": ("Logistics", "Freight", "Haulage", "Shipping", "Transport"),
+    "construction": ("Construction", "Builders", "Contractors", "Joinery", "Structures"),
+    "business services": ("Partners", "Consulting", "Services", "Associates", "Advisers"),
+    "healthcare": ("Care", "Clinics", "Dental", "Medical", "Health"),
+    "wholesale": ("Supply", "Trading", "Wholesale", "Merchants", "Foods"),
+    "education": ("Academy", "Learning", "Training", "Colleges", "Tutors"),
+}
+_STEMS = len(_FIRST) * len(_SECOND)
+
+
+def _stride():
+    """A step through all stems that visits each once: near the golden ratio, coprime to their number."""
+    step = _STEMS * 618 // 1000
+    while gcd(step, _STEMS) != 1:
+        step += 1
+    return step
+
+
+def company_names(seed, account_ids, industry):
+    """A name for each account, unique over the world (a list). industry: positions in INDUSTRIES."""
+    start, step = name_key(f"pipewright.names.{seed}") % _STEMS, _stride()
+    ending_draws = hash_draws(seed, "pipewright.accounts.name_ending", account_ids)
+    names = []
+    for account, code, draw in zip(
+        account_ids.tolist(), industry.tolist(), ending_draws.tolist(), strict=True
+    ):
+        stem = (start + account * step) % _STEMS
+        endings = _ENDING[INDUSTRIES[code]]
+        word = _FIRST[stem // len(_SECOND)] + _SECOND[stem % len(_SECOND)]
+        lap = account // _STEMS  # a world with more accounts than stems counts its laps
+        lap_mark = f" {lap + 1}" if lap else ""
+        names.append(f"{word} {endings[draw * len(endings) >> 32]}{lap_mark}")
+    return names

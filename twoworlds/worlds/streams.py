@@ -1,0 +1,103 @@
+"""Random bits that depend on what they are for, not on the order in which they are drawn.
+
+Every column of every block has a Philox stream of its own (Salmon, Moraes, Dror and Shaw 2011, "Parallel
+random
+numbers: as easy as 1, 2, 3"). The key is (seed, name of world, table and column); the block is the high word
+of the counter, so two blocks never share a stretch of it. NumPy promises that a bit generator's raw bits stay
+the same for ever; it promises nothing of the sort for distributions, so only raw bits are used here.
+"""
+
+import hashlib
+
+import numpy as np
+
+ONE = 1 << 32  # probabilities are compared as 32-bit integers: a draw u is a success where u < p * ONE
+_MASK = (1 << 64) - 1
+
+
+def name_key(name):
+    """64-bit key of a name (first eight bytes of its SHA-256, little-endian)."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little")
+
+
+def threshold(probability):
+    """Probability (a number or an array, 0 to 1) as the 32-bit integer that a draw must stay below."""
+    if np.isscalar(probability):
+        return int(round(probability * ONE))
+    return np.rint(np.asarray(probability, dtype=np.float64) * ONE).astype(np.int64)
+
+
+class BlockStreams:
+    """The streams of one block of one world.
+
+    seed: whole number from 0 to 2**64 - 1; world: its name; block: number of the block, from 0.
+    """
+
+    def __init__(self, seed, world, block):
+        self.seed, self.world, self.block = int(seed), world, int(block)
+
+    def bits64(self, table, column, count):
+        """`count` raw 64-bit integers, for ever the same for a seed, world, table, column and block."""
+        key = np.array([self.seed, name_key(f"{self.world}.{table}.{column}")], dtype=np.uint64)
+        counter = np.array([0, 0, 0, self.block], dtype=np.uint64)
+        return np.random.Philox(key=key, counter=counter).random_raw(int(count))
+
+    def draws(self, table, column, count):
+        """`count` integers, uniform from 0 to ONE - 1, as int64."""
+        words = self.bits64(table, column, (int(count) + 1) // 2)
+        return words.astype("<u8", copy=False).view("<u4")[: int(count)].astype(np.int64)
+
+    def happens(self, table, column, limit, count):
+        """`count` booleans, true where a draw stays below `limit` (number or array, from `threshold`)."""
+        return self.draws(table, column, count) < limit
+
+    def below(self, table, column, count, size):
+        """`count` integers, uniform from 0 to `size` - 1 (size: a number or an array, below 2**31)."""
+        return self.draws(table, column, count) * size >> 32
+
+    def pick(self, table, column, count, shares):
+        """`count` positions in `shares` (numbers that sum to 1), each as likely as its share. Returns
+        int64."""
+        return np.searchsorted(cut_points(shares), self.draws(table, column, count), side="right")
+
+
+def cut_points(shares):
+    """Inner cut points, in draws, of shares that sum to 1 (n shares give n - 1 points)."""
+    total, cuts = 0.0, []
+    for share in shares:
+        total += share
+        cuts.append(threshold(total))
+    if abs(total - 1) > 1e-9:
+        raise ValueError(f"shares sum to {total}, not to 1")
+    return np.array(cuts[:-1], dtype=np.int64)
+
+
+def pick_by_group(draws, group, shares_by_group):
+    """Position in the shares of each row's own group.
+
+    draws: (n,) from `BlockStreams.draws`; group: (n,) row number in shares_by_group; shares_by_group:
+        (groups, k).
+    """
+    cuts = np.stack([cut_points(shares) for shares in shares_by_group])
+    return (draws[:, None] >= cuts[group]).sum(axis=1)
+
+
+def row_hash(seed, name, ids):
+    """A 64-bit hash of each id: what another block must be able to read without making this one.
+
+    The finaliser of SplitMix64 (Steele, Lea and Flood 2014) over id and key. ids: (n,) integers. Returns (n,)
+    uint64.
+    """
+    start = np.uint64((int(seed) * 0xD1342543DE82EF95 + name_key(name)) & _MASK)
+    word = np.asarray(ids).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + start
+    word ^= word >> np.uint64(30)
+    word *= np.uint64(0xBF58476D1CE4E5B9)
+    word ^= word >> np.uint64(27)
+    word *= np.uint64(0x94D049BB133111EB)
+    word ^= word >> np.uint64(31)
+    return word
+
+
+def hash_draws(seed, name, ids):
+    """The row hash as draws: integers, uniform from 0 to ONE - 1, as int64."""
+    return (row_hash(seed, name, ids) >> np.uint64(32)).astype(np.int64)

@@ -1,0 +1,1 @@
+"""Swiftfare: a flight-booking app that sells to travellers (B2C)."""

@@ -1,0 +1,123 @@
+"""Swiftfare put together: the tables of one block, and the truth of a whole world."""
+
+from dataclasses import asdict
+
+import numpy as np
+
+from twoworlds.worlds import lookup, timeline
+from twoworlds.worlds.cells import Coded, take_rows
+from twoworlds.worlds.streams import BlockStreams
+from twoworlds.worlds.swiftfare import bookings, customers, days, leaving, users, visitors
+from twoworlds.worlds.swiftfare.parameters import (
+    CHANNELS,
+    COUNTRIES,
+    DEVICES,
+    REASONS,
+    REGIONS,
+    SwiftfareParameters,
+)
+
+NAME = "swiftfare"
+PARAMETERS = SwiftfareParameters()
+
+
+def block_count(scale, parameters=PARAMETERS):
+    """How many blocks the world has at a scale."""
+    return -(-users.panel_size(parameters, scale) // parameters.users_per_block)
+
+
+def make_block(seed, scale, block, parameters=PARAMETERS):
+    """All rows of one block. Returns (tables, oracle): dicts from table to its columns (see cells.py)."""
+    streams = BlockStreams(seed, NAME, block)
+    people = users.make_users(parameters, streams, scale)
+    visits = visitors.make_visits(parameters, streams, people)
+    buyers = customers.make_customers(parameters, streams, visits)
+    booked = bookings.make_bookings(parameters, streams, people, buyers)
+    left = leaving.make_uninstalls(parameters, streams, people, visits, buyers)
+    tables = {
+        "users": {
+            "user_id": people["user_id"],
+            "installed_on": people["installed_on"],
+            "country": Coded(people["country"], COUNTRIES),
+            "region": Coded(people["region"], REGIONS),
+            "channel": Coded(people["channel"], CHANNELS),
+            "device": Coded(people["device"], DEVICES),
+            "signed_up_on": visits.signed_up,
+            "uninstalled_on": left["day"],
+            "stated_reason": Coded(left["stated_reason"], REASONS),
+        },
+        "days": days.make_days(parameters, streams, people, visits, buyers, booked),
+        "bookings": booked,
+    }
+    oracle = {
+        "customers": {
+            "user_id": people["user_id"][buyers.row],
+            "first_booked_on": visits.first_booking[buyers.row],
+            "monthly_dropout": buyers.dropout,
+            "months_alive": buyers.months_alive,
+            "bookings_a_year": buyers.bookings_a_year,
+        },
+        "uninstalls": take_rows(
+            {
+                "user_id": people["user_id"],
+                "true_reason": Coded(left["true_reason"], REASONS),
+            },
+            left["day"] != timeline.NO_DAY,
+        ),
+    }
+    return tables, oracle
+
+
+def count_block(tables, oracle):
+    """What the truth counts in a block: whole numbers, summed over blocks."""
+    people = tables["users"]
+    installed, gone = people["installed_on"], people["uninstalled_on"]
+    full_month = installed <= timeline.WINDOW_END - 30
+    first = (
+        oracle["customers"]["first_booked_on"]
+        - installed[oracle["customers"]["user_id"] - people["user_id"][0]]
+    )
+    buyers_full = full_month[oracle["customers"]["user_id"] - people["user_id"][0]]
+    counts = {
+        "installs": len(installed),
+        "installs_seen_30_days": int(full_month.sum()),
+        "uninstalled_within_30_days": int(
+            (full_month & (gone != timeline.NO_DAY) & (gone - installed <= 30)).sum()
+        ),
+        "first_booking_within_30_days": int((buyers_full & (first <= 30)).sum()),
+        "customers": len(first),
+        "customers_alive_after": [
+            int((oracle["customers"]["months_alive"] >= month).sum()) for month in range(61)
+        ],
+    }
+    return counts
+
+
+def truth(seed, scale, counts, parameters=PARAMETERS):
+    """What was planted and what came of it, as JSON-ready values."""
+    planted = np.arange(1, 61)
+    survival, share = [1.0], lookup.table(parameters.dropout_table) / lookup.UNIT
+    stays = np.ones_like(share)
+    for _ in planted:
+        stays = stays * (1 - share)
+        survival.append(round(float(stays.mean()), 6))
+    alive = counts["customers_alive_after"]
+    return {
+        "world": NAME,
+        "seed": seed,
+        "scale": scale,
+        "window": [timeline.iso(timeline.WINDOW_START), timeline.iso(timeline.WINDOW_END)],
+        "parameters": asdict(parameters),
+        "counts": counts,
+        "plants": {
+            "retention_climbs": {
+                "a": parameters.dropout_a,
+                "b": parameters.dropout_b,
+                "survival_by_month": survival,
+                "retention_by_month": [
+                    round(later / earlier, 6) for earlier, later in zip(survival, survival[1:], strict=False)
+                ],
+                "survival_of_these_customers": [round(a / alive[0], 6) for a in alive],
+            }
+        },
+    }

@@ -1,0 +1,79 @@
+"""Days as whole numbers (since 1970-01-01), the observed window, and how arrivals spread over days."""
+
+from datetime import date, timedelta
+
+import numpy as np
+
+from twoworlds.worlds import lookup
+from twoworlds.worlds.streams import hash_draws
+
+_EPOCH = date(1970, 1, 1)
+NO_DAY = -1  # a date that is not there: unknown, or not yet
+
+
+def day_number(year, month, day):
+    return (date(year, month, day) - _EPOCH).days
+
+
+WINDOW_START = day_number(2024, 1, 1)
+WINDOW_END = day_number(2025, 12, 31)  # the last day observed; nothing after it is known
+WINDOW_DAYS = WINDOW_END - WINDOW_START + 1
+
+_FIRST_YEAR, _LAST_YEAR = 2015, 2035
+_FIRST_OF_MONTH = np.array(
+    [day_number(y, m, 1) for y in range(_FIRST_YEAR, _LAST_YEAR + 1) for m in range(1, 13)], dtype=np.int64
+)
+
+
+def month_index(days):
+    """Months since January 2015 of each day."""
+    return np.searchsorted(_FIRST_OF_MONTH, days, side="right") - 1
+
+
+def month_of_year(days):
+    """0 for January to 11 for December."""
+    return month_index(days) % 12
+
+
+def weekday(days):
+    """0 for Monday to 6 for Sunday."""
+    return (np.asarray(days) + 3) % 7
+
+
+def day_of_month(days):
+    """1 to 31."""
+    return np.asarray(days) - _FIRST_OF_MONTH[month_index(days)] + 1
+
+
+def add_months(days, months):
+    """The same day of the month, `months` later. Days of the month must be 28 or less."""
+    return _FIRST_OF_MONTH[month_index(days) + months] + day_of_month(days) - 1
+
+
+def iso(day):
+    """ISO date of a day number."""
+    return (_EPOCH + timedelta(days=int(day))).isoformat()
+
+
+def day_to_day_noise(seed, name, days):
+    """A market's own good and bad days: gamma factors with mean 1 (in millionths), the same at every
+    scale."""
+    return lookup.value("gamma_60", hash_draws(seed, name, days))
+
+
+def arrival_days(total, first_day, weights, index):
+    """Day on which each of `total` arrivals comes, in order, spread over days by whole-number weights.
+
+    weights: (days,) non-negative integers, from first_day on; index: (n,) positions from 0 to total - 1.
+    Returns day numbers (n,). Any block can read any arrival's day: nothing is drawn.
+    """
+    # Brought to a million at most, so that the running sum times `total` stays below 2**63.
+    weights = weights // (int(weights.max()) // 1_000_000 + 1)
+    edges = np.cumsum(weights)
+    edges = edges * total // edges[-1]
+    return first_day + np.searchsorted(edges, index, side="right")
+
+
+def first_of_month(index):
+    """Day number of the first day of a month (months since January 2015)."""
+    return int(_FIRST_OF_MONTH[index])
