@@ -1,0 +1,324 @@
+"""Make the book's two generated pages: the data page and "The source, claim by claim".
+
+    python -m authoring.book_pages            write book/data.md and book/source-claims.md
+    python -m authoring.book_pages --check    write nothing; exit status 1 if a page is not what would be
+    written
+
+The data page comes from the data dictionary and from the tables themselves, the other from
+`source_claims.toml` and from the `verdict` and `source-question` blocks in the chapters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import re
+import sys
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from twoworlds import dictionary
+from twoworlds.errors import TwoWorldsError
+
+ROOT = Path(__file__).resolve().parent.parent
+CLAIMS = ROOT / "authoring" / "source_claims.toml"
+BOOK = ROOT / "book"
+NAMES = {"swiftfare": "Swiftfare", "pipewright": "Pipewright"}
+GENERATED = "<!-- Made by `python -m authoring.book_pages`: change its sources, not this page. -->"
+
+CHAPTERS = {
+    "01-growth-and-marketing": "Growth and marketing",
+    "02-activation": "Activation",
+    "03-retention": "Retention",
+    "04-research": "Research",
+    "05-release-cycles": "Release cycles",
+    "06-sales-narrative": "Sales narrative",
+    "07-capstone": "Capstone",
+    "further-questions": "Further questions",
+}
+VERDICT_WORDS = {
+    "supported": "Supported",
+    "qualified": "Qualified",
+    "contradicted": "Contradicted",
+    "discussion": "For discussion",
+}
+CLAIMS_HEAD = """\
+# The source, claim by claim
+
+This book follows a short text: three public answers, written by product managers, to the question
+of how B2C and B2B differ. Here is each of its claims in our words, with the chapter that holds it
+against the data and the verdict reached there. A claim whose chapter is still to come is marked as
+not yet treated.
+"""
+QUESTIONS_HEAD = """\
+## The questions at the end
+
+The source ends on fifteen questions. None is dropped: each has a home in a chapter, or on the page
+of further questions.
+"""
+DATA_HEAD = """\
+# The data
+
+Both companies are invented; their tables were made by a program, from a seed, and what it planted
+in them is known. Everything is observed from 2024-01-01 to 2025-12-31, both included. What comes
+after is unknown, not cut short.
+
+Files are CSV: a spreadsheet opens them, and so does pandas. Dates are ISO dates, money is whole
+euro cents. In a notebook, `tw.load("swiftfare")` and `tw.load("pipewright")` read a whole company
+with the right types, and `tw.load("swiftfare", "users")` reads one table. Licence: CC0, so take
+them wherever you like.
+"""
+DATA_FOOT = """\
+## What was planted
+
+The truth lies apart, in `data/truth/`: the generator's parameters, what they came to in these two
+years, and what no company could see, such as each customer's own chance of leaving. `load` never
+gives it; chapters open it at their end, and so can you, with `tw.truth("swiftfare")` or
+`tw.truth("pipewright")`.
+"""
+
+_BLOCK = re.compile(
+    r"^(?P<fence>`{3,}|:{3,})\{(?P<kind>verdict|source-question)\}[ \t]+(?P<id>[CQ]\d\d)[ \t]*\n"
+    r"(?P<body>.*?)^(?P=fence)[ \t]*$",
+    re.M | re.S,
+)
+_OPTION = re.compile(r"^:(verdict|word|claim):[ \t]*(.+?)[ \t]*$", re.M)
+_BOUND = re.compile(r"\{glue:text\}`([^`]*)`")
+
+
+@dataclass(frozen=True)
+class Treated:
+    """Where a claim or question is treated: the page's slug, the verdict, and the chapter's words for it."""
+
+    identifier: str
+    page: str
+    verdict: str = ""
+    word: str = ""
+
+
+def source() -> dict:
+    """Claims and questions of source_claims.toml. Raises TwoWorldsError where it is missing or broken."""
+    try:
+        return tomllib.loads(CLAIMS.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise TwoWorldsError(f"authoring/source_claims.toml cannot be read: {error}") from error
+
+
+def treated_on(page: Path) -> list[Treated]:
+    """The claims and questions that a page treats, in its order."""
+    found = []
+    for block in _BLOCK.finditer(page.read_text(encoding="utf-8")):
+        options = dict(_OPTION.findall(block["body"]))
+        found.append(Treated(block["id"], page.stem, options.get("verdict", ""), options.get("word", "")))
+    return found
+
+
+def all_treated(pages: Iterable[Path]) -> dict[str, Treated]:
+    """Claim or question id -> where it is treated. Raises TwoWorldsError where two blocks treat one."""
+    found: dict[str, Treated] = {}
+    for page in pages:
+        for treated in treated_on(page):
+            if treated.identifier in found:
+                other = found[treated.identifier].page
+                raise TwoWorldsError(
+                    f"{treated.identifier} has two blocks, in book/{other}.md and book/{treated.page}.md: "
+                    "keep one."
+                )
+            found[treated.identifier] = treated
+    return found
+
+
+def cell(text: str) -> str:
+    """Text that may stand in a Markdown table."""
+    return " ".join(str(text).split()).replace("|", "\\|")
+
+
+def verdict_cell(entry: Treated | None, home: str) -> str:
+    """The verdict, linked to its block; a claim without one is not yet treated."""
+    if entry is None:
+        return "not yet treated"
+    words = (
+        entry.word
+        if entry.word and not _BOUND.search(entry.word)
+        else VERDICT_WORDS.get(entry.verdict, entry.verdict)
+    )
+    return f"{{ref}}`{cell(words)} <verdict-{entry.identifier.lower()}>`"
+
+
+def chapter_title(slug: str) -> str:
+    """A link to the chapter where it exists, else its name."""
+    name = CHAPTERS.get(slug, slug)
+    return f"[{name}]({slug}.md)" if (BOOK / f"{slug}.md").is_file() else name
+
+
+def claims_page() -> str:
+    """The page "The source, claim by claim" as Markdown."""
+    listed = source()
+    pages = sorted(
+        path for path in BOOK.glob("*.md") if path.name not in ("README.md", "source-claims.md", "data.md")
+    )
+    treated = all_treated(pages)
+    known = {entry["id"] for entry in listed["claim"]} | {entry["id"] for entry in listed["question"]}
+    unknown = sorted(set(treated) - known)
+    if unknown:
+        raise TwoWorldsError(f"{unknown[0]} in book/{treated[unknown[0]].page}.md is no claim of the source.")
+    done = sum(entry["id"] in treated for entry in listed["claim"])
+    so_far = f"So far {done} of {len(listed['claim'])} claims have a verdict."
+    lines = [GENERATED, "", CLAIMS_HEAD, so_far, ""]
+    for slug in CHAPTERS:
+        claims = [entry for entry in listed["claim"] if entry["chapter"] == slug]
+        if not claims:
+            continue
+        lines += [f"## {CHAPTERS[slug]}", ""]
+        if (BOOK / f"{slug}.md").is_file():
+            lines += [f"Chapter: [{CHAPTERS[slug]}]({slug}.md).", ""]
+        lines += ["| Id | The claim | Verdict |", "|---|---|---|"]
+        for entry in claims:
+            lines.append(
+                f"| {entry['id']} | {cell(entry['claim'])} | {verdict_cell(treated.get(entry['id']), slug)} |"
+            )
+        lines.append("")
+    lines += [QUESTIONS_HEAD, "| Id | The question | Home |", "|---|---|---|"]
+    for entry in listed["question"]:
+        place = treated.get(entry["id"])
+        title = CHAPTERS.get(entry["home"], entry["home"])
+        home = f"{{ref}}`{title} <question-{entry['id'].lower()}>`" if place else f"{title}, not yet treated"
+        lines.append(f"| {entry['id']} | {cell(entry['question'])} | {home} |")
+    return "\n".join(lines) + "\n"
+
+
+def data_files(world: str, table: str) -> list[Path]:
+    """The files of one table to download: the table itself, and a sample beside a packed one."""
+    folder = ROOT / "data" / world
+    return [path for name in (f"{table}.csv", f"{table}.csv.gz", f"{table}.sample.csv", f"{table}_sample.csv")
+            if (path := folder / name).is_file()]  # fmt: skip
+
+
+def row_count(path: Path) -> int:
+    """Rows of a CSV file, without its header."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8", newline="") as handle:
+        return sum(1 for _ in csv.reader(handle)) - 1
+
+
+def full_file(files: list[Path]) -> Path | None:
+    """The file that holds the whole table."""
+    return next((path for path in files if "sample" not in path.name), None)
+
+
+def may_be(column: dictionary.Column) -> str:
+    """What a column may hold, in words."""
+    parts = []
+    if column.values:
+        shown = ", ".join(column.values[:8])
+        parts.append(shown if len(column.values) <= 8 else f"{shown} and {len(column.values) - 8} more")
+        if column.ordered:
+            parts[-1] += " (in this order)"
+    elif column.minimum is not None and column.maximum is not None:
+        parts.append(f"{column.minimum} to {column.maximum}")
+    if column.nullable:
+        parts.append("may be empty")
+    return "; ".join(parts)
+
+
+def key_words(column: dictionary.Column) -> str:
+    """The column's part in keys, in words."""
+    words = []
+    for part in (part.strip() for part in column.key.split(",") if part.strip()):
+        words.append(
+            f"points to `{part.split(':')[1].strip()}`"
+            if part.startswith("foreign:")
+            else "identifies the row"
+        )
+    return "; ".join(words)
+
+
+def column_row(column: dictionary.Column) -> str:
+    """One line of a table's description."""
+    kind = f"{column.type}, {column.unit}" if column.unit else column.type
+    notes = "; ".join(part for part in (key_words(column), may_be(column)) if part)
+    return f"| `{column.name}` | {cell(kind)} | {cell(column.meaning)} | {cell(notes)} |"
+
+
+def several(keys: list[str]) -> str:
+    """A sentence on a key of several columns."""
+    return f" A row is identified by {', '.join(f'`{key}`' for key in keys[:-1])} and `{keys[-1]}` together."
+
+
+def table_section(table: dictionary.Table) -> list[str]:
+    """One table: grain, meaning, rows, files, columns."""
+    files = data_files(table.world, table.name)
+    whole = full_file(files)
+    facts = [f"One row is {table.grain.removeprefix('one row ')}"]
+    if whole:
+        facts.append(f"{row_count(whole):,} rows")
+    links = [f"{{download}}`{path.name} <../{path.relative_to(ROOT).as_posix()}>`" for path in files]
+    key = several(table.primary_key) if len(table.primary_key) > 1 else ""
+    lines = [
+        f"({table.world}-{table.name})=",
+        f"### {table.name}",
+        "",
+        f"{table.meaning}{key}",
+        "",
+        f"{'. '.join(facts)}. {' '.join(links)}".strip(),
+        "",
+    ]
+    lines += ["| Column | Type | Meaning | Notes |", "|---|---|---|---|"]
+    return [*lines, *map(column_row, table.columns), ""]
+
+
+def data_page() -> str:
+    """The data page as Markdown."""
+    lines = [GENERATED, "", DATA_HEAD]
+    for world, title in dictionary.world_titles().items():
+        lines += [f"## {NAMES.get(world, world.capitalize())}", "", title, ""]
+        tables = dictionary.tables(world)
+        lines += ["| Table | One row is |", "|---|---|"]
+        lines += [
+            f"| {{ref}}`{name} <{world}-{name}>` | {cell(table.grain.removeprefix('one row '))} |"
+            for name, table in tables.items()
+        ]
+        lines.append("")
+        for table in tables.values():
+            lines += table_section(table)
+    lines.append(DATA_FOOT)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+PAGES = {"data.md": data_page, "source-claims.md": claims_page}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line: 0 where all is well, 1 where --check finds a difference, 2 where something is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m authoring.book_pages", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a page would change")
+    options = parser.parse_args(arguments)
+    changed = []
+    try:
+        for name, make in PAGES.items():
+            path = BOOK / name
+            text = make()
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                changed.append(f"book/{name}")
+                if not options.check:
+                    path.write_text(text, encoding="utf-8", newline="\n")
+    except (TwoWorldsError, OSError) as error:
+        print(f"book pages: {error}", file=sys.stderr)
+        return 2
+    if options.check and changed:
+        print(
+            f"book pages: {', '.join(changed)} is not up to date: run `python -m authoring.book_pages`.",
+            file=sys.stderr,
+        )
+        return 1
+    print(f"generated pages: {', '.join(changed) if changed else 'unchanged'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
