@@ -10,7 +10,12 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] tags=["solution"]
+# # Solution 3: who stayed, and out of whom
+#
+# Both questions of [the exercise](../exercises/03-retention.ipynb), answered and discussed. Other routes to the same number are as good. If yours differs in the words that follow and not in the number, you are done.
+
+# %% [markdown] tags=["exercise"]
 # # Exercise 3: who stayed, and out of whom
 #
 # Two questions, one from each company. Replace each `...` with your code, run the cell, then run the check below it. A check never shows you the answer; if yours is off, it tries to name what went wrong. Hints are folded away beneath it.
@@ -32,7 +37,8 @@ window_start, window_end = pd.Timestamp("2024-01-01"), pd.Timestamp("2025-12-31"
 
 
 def whole_months(start, end):
-    """Whole calendar months from each date in `start` to `end`: 31 January to 28 February is none."""
+    """Whole months from each date in `start` to `end` (a date, or one for each): 31 January to 28 February is none."""
+    end = pd.Series(end, index=start.index)
     months = 12 * (end.dt.year - start.dt.year) + (end.dt.month - start.dt.month)
     return months - (end.dt.day < start.dt.day)
 
@@ -189,6 +195,87 @@ question(
             "booked_again = bookings.loc[flights & day.between(1, 180), 'user_id'].nunique() / len(observed)",
             "you count flights alone. A hotel or a holiday is a booking too.",
         ),
+        "signed up": (
+            "len(again) / swiftfare.users['signed_up_on'].notna().sum()",
+            "your base is everybody who signed up. Signing up is not booking; a customer is a user with a booking.",
+        ),
+        "calendar months": (
+            "half_year = first_booked_on + pd.DateOffset(months=6)\n"
+            "seen = half_year[half_year <= window_end]\n"
+            "later = swiftfare.bookings[swiftfare.bookings['user_id'].isin(seen.index)]\n"
+            "inside = (later['booked_on'] > later['user_id'].map(first_booked_on)) & (later['booked_on'] <= later['user_id'].map(seen))\n"
+            "booked_again = later.loc[inside, 'user_id'].nunique() / len(seen)",
+            "you gave everybody six calendar months, which are 181 to 184 days. The question counts 180 days for each.",
+        ),
+        "gap to the last booking": (
+            "(swiftfare.bookings.sort_values(['user_id', 'booked_on']).groupby('user_id')['booked_on'].diff().dt.days <= 180).mean()",
+            "you measure from each booking to the one before it, and count bookings. The question counts customers, from "
+            "their *first* booking.",
+        ),
+        "since install, own window": (
+            "installed = swiftfare.bookings['user_id'].map(swiftfare.users.set_index('user_id')['installed_on'])\n"
+            "seen = installed + pd.Timedelta(days=180) <= window_end\n"
+            "age = (swiftfare.bookings['booked_on'] - installed).dt.days[seen]\n"
+            "booked_again = age.between(1, 180).groupby(swiftfare.bookings['user_id'][seen]).any().mean()",
+            "your clock starts at the install. The question's clock starts at the first booking.",
+        ),
+        "since sign-up": (
+            "signed_up = swiftfare.bookings['user_id'].map(swiftfare.users.set_index('user_id')['signed_up_on'])\n"
+            "seen = signed_up <= window_end - pd.Timedelta(days=180)\n"
+            "age = (swiftfare.bookings['booked_on'] - signed_up).dt.days[seen]\n"
+            "booked_again = age.between(1, 180).groupby(swiftfare.bookings['user_id'][seen]).any().mean()",
+            "your clock starts at the sign-up. The question's clock starts at the first booking.",
+        ),
+        "since first open": (
+            "first_open = swiftfare.days.groupby('user_id')['date'].transform('min')\n"
+            "seen = first_open + pd.Timedelta(days=180) <= window_end\n"
+            "age = (swiftfare.days['date'] - first_open).dt.days[seen]\n"
+            "booked_again = age.between(1, 180).groupby(swiftfare.days['user_id'][seen]).any().mean()",
+            "you follow everybody who opened the app, and count opens. The question follows customers and counts bookings: "
+            "look in `swiftfare.bookings`.",
+        ),
+        "flights only, own clock": (
+            "flights = swiftfare.bookings[swiftfare.bookings['product'].astype(str) == 'flight']\n"
+            "first = flights.groupby('user_id')['booked_on'].transform('min')\n"
+            "seen = first + pd.Timedelta(days=180) <= window_end\n"
+            "booked_again = (flights['booked_on'] - first).dt.days[seen].between(1, 180).groupby(flights['user_id'][seen]).any().mean()",
+            "you count flights alone. A hotel or a holiday is a booking too.",
+        ),
+        "late bookings dropped": (
+            "early = swiftfare.bookings[swiftfare.bookings['booked_on'] <= window_end - pd.Timedelta(days=180)]\n"
+            "first = early.groupby('user_id')['booked_on'].transform('min')\n"
+            "booked_again = (early['booked_on'] - first).dt.days.between(1, 180).groupby(early['user_id']).any().mean()",
+            "you left out the *bookings* of the last 180 days. Leave out the *customers* who first booked then, and keep every "
+            "booking of the others.",
+        ),
+        "mean of cohorts": (
+            "returned = observed.index.isin(again)\n"
+            "booked_again = pd.Series(returned, observed.index).groupby(observed.dt.to_period('M')).mean().mean()",
+            "you took the mean of the months' shares. A small month then weighs as much as a large one; the question counts every "
+            "customer once.",
+        ),
+        "mean of countries": (
+            "returned = pd.Series(observed.index.isin(again), observed.index)\n"
+            "country = observed.index.map(swiftfare.users.set_index('user_id')['country'].astype(str))\n"
+            "booked_again = returned.groupby(country).mean().mean()",
+            "you took the mean of the countries' shares. A small country then weighs as much as a large one; the question counts "
+            "every customer once.",
+        ),
+        "a whole year": (
+            "seen = first_booked_on[first_booked_on + pd.Timedelta(days=365) <= window_end]\n"
+            "recent = swiftfare.bookings.merge(seen.reset_index(), on='user_id')\n"
+            "gap = (recent['booked_on'] - recent['first_booked_on']).dt.days\n"
+            "booked_again = recent.loc[gap.between(1, 365), 'user_id'].nunique() / len(seen)",
+            "you gave everybody a whole year. The question gives half of one: 180 days.",
+        ),
+        "day 180 or later": (
+            "bookings.loc[day >= 180, 'user_id'].nunique() / len(observed)",
+            "you count those who booked on day 180 or *later*. The question asks for day 1 *to* day 180.",
+        ),
+        "of those who returned": (
+            "bookings.loc[day.between(1, 180), 'user_id'].nunique() / bookings.loc[day >= 1, 'user_id'].nunique()",
+            "your base holds only customers who booked twice at some time. Those who never came back belong in it too.",
+        ),
         "30 days": (
             "seen = first_booked_on[first_booked_on + pd.Timedelta(days=30) <= window_end]\n"
             "recent = swiftfare.bookings.merge(seen.reset_index(), on='user_id')\n"
@@ -202,7 +289,7 @@ question(
 # %% [markdown] question="q2"
 # ## Question 2: Pipewright's small accounts, month by month
 #
-# Pipewright's board wants to know how long a *small* account lasts (`size` is `"small"`). Some had been customers for years when our data begins, on `window_start`. Most are still customers when it ends, on `window_end`.
+# Pipewright's board wants to know how long a *small* account lasts (`accounts["size"]` is `"small"`; the dot won't do, since `.size` means something else in pandas). Some had been customers for years when our data begins, on `window_start`. Most are still customers when it ends, on `window_end`.
 #
 # For each small account, in whole months since it first paid (`whole_months` above does the counting):
 #
@@ -211,7 +298,7 @@ question(
 #
 # An account is **at risk in month m** if we were already watching it and it was still there: `entered < m <= months`. It **leaves in month m** if it churned with `months == m`, and was at risk then.
 #
-# Make a table `small_survival` with the columns `month` (1, 2, ... 24) and `survival`: the Kaplan-Meier share of accounts still there *after* month m, a fraction with all its digits. One row for each of the 24 months.
+# Make a table `small_survival` with the columns `month` (1, 2, ... 24) and `survival`: the Kaplan-Meier share of accounts still there *after* month m, a fraction with all its digits. One row for each of the 24 months, in any order, and no other columns.
 
 # %%
 # BEGIN SOLUTION q2
@@ -263,6 +350,13 @@ def curve(at_risk_in, leaves_in, table=accounts):
 def watched(t, m): return (t["entered"] < m) & (t["months"] >= m)
 def left(t, m): return t["churned"] & (t["months"] == m) & (t["entered"] < m)
 """
+EVERYONE = '''
+everyone = pipewright.accounts[["account_id", "first_paid_on"]].merge(
+    churn.rename(columns={"moved_on": "churned_on"}), on="account_id", how="left")
+everyone["churned"] = everyone["churned_on"].notna()
+everyone["months"] = whole_months(everyone["first_paid_on"], everyone["churned_on"].fillna(window_end))
+everyone["entered"] = whole_months(everyone["first_paid_on"], everyone["first_paid_on"].clip(lower=window_start))
+'''
 question(
     "q2",
     kind="table",
@@ -349,15 +443,102 @@ question(
             "not left; it has not had the time. Only those at risk can leave.",
         ),
         "every size": (
-            CURVE.replace("table=accounts", "table=None") + '''
-everyone = pipewright.accounts[["account_id", "first_paid_on"]].merge(
-    churn.rename(columns={"moved_on": "churned_on"}), on="account_id", how="left")
-everyone["churned"] = everyone["churned_on"].notna()
-everyone["months"] = whole_months(everyone["first_paid_on"], everyone["churned_on"].fillna(window_end))
-everyone["entered"] = whole_months(everyone["first_paid_on"], everyone["first_paid_on"].clip(lower=window_start))
-small_survival = curve(watched, left, everyone)
-''',
+            CURVE.replace("table=accounts", "table=None") + EVERYONE + "small_survival = curve(watched, left, everyone)",
             "you followed accounts of every size. The board asks about the small ones.",
+        ),
+        "medium accounts": (
+            CURVE.replace("table=accounts", "table=None") + EVERYONE + '''
+medium = pipewright.accounts.loc[pipewright.accounts["size"] == "medium", "account_id"]
+small_survival = curve(watched, left, everyone[everyone["account_id"].isin(medium)])
+''',
+            "you followed the *medium* accounts. The board asks about the small ones.",
+        ),
+        "cumulative hazard": (
+            CURVE + "found = curve(watched, left)\n"
+            "hazard = 1 - found['survival'] / found['survival'].shift(1, fill_value=1.0)\n"
+            "found['survival'] = np.exp(-hazard.cumsum())\nsmall_survival = found",
+            "that is exp(−cumulative hazard), built on the Nelson-Aalen estimate: a relative, and always a little higher. "
+            "Kaplan-Meier multiplies the shares that stayed.",
+        ),
+        "outlived that month": (
+            "small_survival = pd.DataFrame([{'month': m, 'survival': (accounts['months'] > m).mean()} "
+            "for m in range(1, 25)])",
+            "you show the share of accounts *seen* for longer than m months. An account that signed last week has not left; it "
+            "has not had the time. Only those at risk can leave.",
+        ),
+        "contraction as leaving": (
+            CURVE.replace("table=accounts", "table=None") + '''
+down = pipewright.movements[pipewright.movements["kind"].isin(["churn", "contraction"])][["account_id", "moved_on"]]
+shrunk = accounts[["account_id", "first_paid_on", "entered"]].merge(down, on="account_id", how="left")
+shrunk["churned"] = shrunk["moved_on"].notna()
+shrunk["months"] = whole_months(shrunk["first_paid_on"], shrunk["moved_on"].fillna(window_end))
+small_survival = curve(watched, left, shrunk)
+''',
+            "you took contractions for departures, and an account with two movements stands in your table twice. An account that "
+            "gives seats back is still a customer: only `churn` leaves.",
+        ),
+        "every movement": (
+            CURVE.replace("table=accounts", "table=None") + '''
+moves = pipewright.movements[["account_id", "moved_on"]]
+moved = accounts[["account_id", "first_paid_on", "entered"]].merge(moves, on="account_id", how="left")
+moved["churned"] = moved["moved_on"].notna()
+moved["months"] = whole_months(moved["first_paid_on"], moved["moved_on"].fillna(window_end))
+small_survival = curve(watched, left, moved)
+''',
+            "you merged *all* movements, so an account stands in your table once a movement, and each counts as leaving. Keep "
+            "the kind `churn` before you merge.",
+        ),
+        "one rate": (
+            "rate = accounts['churned'].sum() / (accounts['months'] - accounts['entered']).sum()\n"
+            "small_survival = pd.DataFrame({'month': range(1, 25), 'survival': [(1 - rate) ** m for m in range(1, 25)]})",
+            "you used one monthly rate for every month. That smooths the renewal away; each month has leavers and a base of its own.",
+        ),
+        "months of 30 days": (
+            CURVE.replace("table=accounts", "table=None") + '''
+short = accounts.copy()
+short["entered"] = ((window_start - short["first_paid_on"]).dt.days // 30).clip(lower=0)
+short["months"] = (short["churned_on"].fillna(window_end) - short["first_paid_on"]).dt.days // 30
+small_survival = curve(watched, left, short)
+''',
+            "your months have 30 days, so twelve of them are over before the year is. Contracts run by the calendar: use "
+            "`whole_months`.",
+        ),
+        "names of months": (
+            CURVE.replace("table=accounts", "table=None") + '''
+named = accounts.copy()
+start, end = named["first_paid_on"], named["churned_on"].fillna(window_end)
+named["entered"] = (12 * (2024 - start.dt.year) + 1 - start.dt.month).clip(lower=0)
+named["months"] = 12 * (end.dt.year - start.dt.year) + end.dt.month - start.dt.month
+small_survival = curve(watched, left, named)
+''',
+            "you count from month name to month name, whatever the day: 31 January to 1 February is a month then. `whole_months` "
+            "counts a month when it is over.",
+        ),
+        "one month too many": (
+            CURVE + "small_survival = curve(watched, left, accounts.assign(months=accounts['months'] + 1))",
+            "your months are one too many. `whole_months` gives 12 for an account that left on its first anniversary: no + 1.",
+        ),
+        "end of the last term": (
+            CURVE.replace("table=accounts", "table=None") + '''
+ends = accounts["account_id"].map(pipewright.subscriptions.groupby("account_id")["ends_on"].max())
+by_term = accounts.assign(churned=ends <= window_end)
+by_term["months"] = whole_months(by_term["first_paid_on"], ends.clip(upper=window_end))
+small_survival = curve(watched, left, by_term)
+''',
+            "you take the end of the last term as the day of leaving: a day too early, since the term's last day is still paid. "
+            "The movement of kind `churn` has the date.",
+        ),
+        "months filled with nothing": (
+            CURVE + "found = curve(watched, left)\n"
+            "quiet = [not bool(left(accounts, m).any()) for m in found['month']]\n"
+            "found.loc[quiet, 'survival'] = 0.0\nsmall_survival = found",
+            "you wrote 0 for the months in which nobody left. Survival stays where it was then: fill forward.",
+        ),
+        "multiplied backwards": (
+            CURVE + "found = curve(watched, left)\n"
+            "stayed = found['survival'] / found['survival'].shift(1, fill_value=1.0)\n"
+            "found['survival'] = stayed[::-1].cumprod()\nsmall_survival = found",
+            "you multiplied from the last month backwards. Survival begins at month 1 and goes forward.",
         ),
         "only months with leavers": (
             CURVE + "found = curve(watched, left)\n"

@@ -339,7 +339,7 @@ own_chance.round(3)
 # %% name="fig-sorting"
 fig, axes = plt.subplots(1, 3, sharey=True, figsize=(style.WIDTH, 3.0))
 bins = np.linspace(0, 1, 21)
-for ax, month in zip(axes, (0, 3, 12)):
+for ax, month in zip(axes, (0, 3, 12), strict=True):
     here = oracle.loc[(oracle["months_observed"] > month) & (oracle["months"] > month), "monthly_dropout"]
     ax.hist(here, bins=bins, weights=np.full(len(here), 100 / len(here)), color=style.SWIFTFARE_TINT, edgecolor=style.SWIFTFARE)
     ax.axvline(here.mean(), color=style.INK, lw=1.5)

@@ -146,8 +146,8 @@ class SwiftfareParameters:
     true_reason_visitor: tuple[float, ...] = (0.14, 0.20, 0.20, 0.16, 0.18, 0.12)
     true_reason_customer: tuple[float, ...] = (0.38, 0.10, 0.14, 0.04, 0.16, 0.18)
     # Stated reason (columns) given the true one (rows). Design choice: people tell the easy story. Half of
-    # the technical errors are told as a bad experience or a poor interface, and "not as offered" as "just
-    # trying".
+    # the technical errors are told as a bad experience or a poor interface, and a quarter of
+    # "not as offered" as a casual trial.
     stated_given_true: tuple[tuple[float, ...], ...] = (
         (0.66, 0.08, 0.06, 0.06, 0.02, 0.12),
         (0.16, 0.50, 0.04, 0.12, 0.04, 0.14),
