@@ -31,7 +31,11 @@ SYSTEMS = [
 
 def run(*arguments, **options):
     """Run a command in the clone and return its result, output captured as text."""
-    settings = {"cwd": ROOT, "capture_output": True, "text": True, "check": False, **options}
+    # Under `make test` this process is a child of make, whose settings would change what `make -n` prints.
+    from_make = ("MAKE", "MFLAGS")
+    outside_make = {name: value for name, value in os.environ.items() if not name.startswith(from_make)}
+    settings = {"cwd": ROOT, "capture_output": True, "text": True, "check": False, "env": outside_make}
+    settings |= options
     return subprocess.run(list(map(str, arguments)), **settings)
 
 

@@ -74,8 +74,8 @@ class PipewrightParameters:
     # 2016, grade B): ours is higher, since most accounts are small.
     leaves_at_renewal: tuple[float, ...] = (0.40, 0.22, 0.05)
     # The same for terms of one month, where every month is a renewal. The same rules of thumb give 3 to 7 % a
-    # month for small firms and 0.5 to 1 % for enterprise. Medium firms, 1 to 2 % there, leave more often here:
-    # design choice, since those who take a monthly term keep the door open.
+    # month for small firms and 0.5 to 1 % for enterprise. Medium firms, 1 to 2 % there, leave more often
+    # here: design choice, since those who take a monthly term keep the door open.
     leaves_monthly: tuple[float, ...] = (0.050, 0.030, 0.010)
     # Chance to leave in any other month (insolvency, takeover, quarrel). Design choice, for S(11) about .95.
     leaves_early: float = 0.0022
