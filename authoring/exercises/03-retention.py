@@ -37,10 +37,10 @@ window_start, window_end = pd.Timestamp("2024-01-01"), pd.Timestamp("2025-12-31"
 
 
 def whole_months(start, end):
-    """Whole months from each date in `start` to `end` (a date, or one for each): 31 January to 28 February is none."""
+    """Whole months from each date in `start` to `end` (a date, or one for each); a month's last day completes it."""
     end = pd.Series(end, index=start.index)
     months = 12 * (end.dt.year - start.dt.year) + (end.dt.month - start.dt.month)
-    return months - (end.dt.day < start.dt.day)
+    return months - ((end.dt.day < start.dt.day) & ~end.dt.is_month_end)
 
 
 # %% [markdown] question="q1"
