@@ -75,7 +75,7 @@ young = first_booked_on[first_booked_on + pd.Timedelta(days=180) > window_end]
 print(f"{len(young):,} of {len(first_booked_on):,} customers were too young to be asked.")
 
 # %% [markdown] tags=["solution"]
-# **Why the base decides.** Any two analysts agree on who booked again. They differ in the base. A customer who first booked in November has had no half year yet. Left in the base, that customer counts as *lost*. Nobody left: the data ended. The faster a company grows, the more young customers it has, and the worse its retention looks by this mistake.
+# **Why the base decides.** Once the 180 days are fixed, any two analysts agree on who booked again. They differ in the base. A customer who first booked in November has had no half year yet. Left in the base, that customer counts as *lost*. Nobody left: the data ended. The faster a company grows, the more young customers it has, and the worse its retention looks by this mistake.
 #
 # Two other bases tempt. Everybody who installed: most of them never booked, so this mixes *do people book* with *do customers return*. And all bookings: a customer with five of them would stand in the base five times, and the keenest travellers would speak loudest.
 #

@@ -77,13 +77,14 @@ active.groupby("month")["user_id"].count().head()
 
 # %%
 months_active = active.groupby("user_id")["month"].max().rename("last_month")
-customer_months = active.merge(customers, on="user_id").merge(
-    months_active, on="user_id"
-)
+next_month = active.assign(month=active["month"] - 1, kept=True)
+customer_months = active.merge(
+    next_month, on=["user_id", "month"], how="left"
+).merge(customers, on="user_id")
+customer_months["kept"] = customer_months["kept"].notna()
 customer_months = customer_months[
     customer_months["month"] + 1 < customer_months["months_observed"]
 ]
-customer_months["kept"] = customer_months["last_month"] > customer_months["month"]
 customer_months["began"] = customer_months["first_booked_on"] + pd.to_timedelta(
     30 * customer_months["month"], unit="D"
 )
@@ -162,6 +163,7 @@ glue("slide_last", float(100 * slide["mean"].iloc[-1]))
 glue("slide_last_low", float(100 * slide["low"].iloc[-1]))
 glue("slide_last_high", float(100 * slide["high"].iloc[-1]))
 glue("customers", f"{len(customers):,}")
+glue("customers_asked", f"{customer_months['user_id'].nunique():,}")
 glue("customer_months", f"{len(customer_months):,}")
 year_ago = slide.index[-1] - 4
 glue("slide_year_ago", float(100 * slide.loc[year_ago, "mean"]))
@@ -189,7 +191,7 @@ triangle.iloc[:, [0, 1, 2, 3, 6, 9, 12]].rename(columns="month {}".format).map(
 ).fillna("")
 
 # %% [markdown]
-# Read a column downwards. Customers who started in 2024 and customers who started in 2025 are, at the same age, equally likely to be here. Nothing improved from cohort to cohort.
+# Read a column downwards. Customers who started in 2024 and customers who started in 2025 are, at the same age, about equally likely to be here: the columns move within their noise.
 #
 # Now read a row from left to right, as step-to-step rates: of those active at one age, the share active one month later.
 
@@ -198,7 +200,7 @@ by_age = customer_months.groupby("month")["kept"].agg(["mean", "count"])
 by_age.head(13).round(3)
 
 # %% [markdown]
-# There is the climb, steep at first. It runs with the customer's *age*, not with the calendar. And in 2025 the typical customer in the table is older than in 2024, since the panel holds installs from January 2024 on.
+# There is the climb, steep at first. It runs with the customer's *age*, not with the calendar. And in 2025 the typical customer in the table is older than in 2024, since the table holds installs from January 2024 on.
 
 # %% name="fig-age"
 fig, ax = plt.subplots()
@@ -364,6 +366,16 @@ glue(
     "year_old_n",
     f"{(customers['first_booked_on'] <= window_end - pd.Timedelta(days=365)).sum():,}",
 )
+old_cohort = customers[customers["cohort"] == triangle.index[0]]
+share_12 = triangle.iloc[0, 12] / 100
+half_width = 196 * (share_12 * (1 - share_12) / len(old_cohort)) ** 0.5
+glue("cell_half_width", float(half_width))
+glue("kept_age_6", float(100 * by_age.loc[6, "mean"]))
+glue("kept_age_12", float(100 * by_age.loc[12, "mean"]))
+assert (triangle[12].max() - triangle[12].min()) < 2 * half_width, (
+    "the chapter says that month 12 moves within its noise"
+)
+assert (pipewright.accounts["first_paid_on"] < window_start).mean() > 1 / 3
 glue("same_age_change", f"{change:+.1f}".replace("-", "−"))
 glue("same_age_low", f"{change_low:+.1f}".replace("-", "−"))
 glue("same_age_high", f"{change_high:+.1f}".replace("-", "−"))
@@ -419,7 +431,7 @@ still_here = (
 pd.DataFrame({"left": left_after, "still here at the end": still_here}).head(8)
 
 # %% [markdown]
-# A customer who left after month *t* tells us S(t−1) − S(t); one who is still here after *t* observed months tells us only S(t−1). Add up the logarithms and look for the *a* and *b* that make the data most likely.
+# Month 0 is active by definition, so a customer with *t* active months has survived *t* − 1 chances to leave. One who left after *t* active months tells us S(t−1) − S(t); one who is still here, after *t* months all observed, tells us only S(t−1). Add up the logarithms and look for the *a* and *b* that make the data most likely.
 
 
 # %%
@@ -612,7 +624,7 @@ glue("own_chance_12", float(100 * own_chance[12]))
 # Then let the customers differ, from "not at all" to "extremely", at the same average.
 
 # %% name="sorting-lab"
-spreads = {"not at all": 400.0, "a little": 12.0, "a lot": 4.0, "extremely": 1.6}
+spreads = {"not at all": 1e6, "a little": 12.0, "a lot": 4.0, "extremely": 1.6}
 
 
 def cohort_curve(average, spread):
@@ -694,7 +706,7 @@ accounts["entered"] = whole_months(accounts["first_paid_on"], observed_from)
 accounts[["months", "entered", "churned"]].describe().round(1)
 
 # %% [markdown]
-# `months` is how old the account was when it left or when the data ended. `entered` is how old it was when our data *began*: more than a quarter of the accounts signed before 2024, and those that signed and left before 2024 are not in the table at all.
+# `months` is how old the account was when it left or when the data ended. `entered` is how old it was when our data *began*: more than a third of the accounts signed before 2024, and those that signed and left before 2024 are not in the table at all.
 #
 # Two obvious numbers, both wrong. First: one monthly churn rate, compounded over a year.
 
@@ -896,7 +908,7 @@ pipewright_reveal = pd.DataFrame(
 pipewright_reveal.map("{:.1%}".format)
 
 # %% [markdown]
-# `estimate` is Kaplan-Meier's. The planted survival lies in its interval at both ages. Finance's line has the right idea of the year and the wrong idea of every month in it; sales's number is no survival at all, since it has no age.
+# `estimate` is Kaplan-Meier's. The planted survival lies in its interval at both ages. Finance's line is too kind at the year and wrong in every month of it; sales's number is no survival at all, since it has no age.
 
 # %% [markdown]
 # ## 9. Side by side
