@@ -33,11 +33,15 @@ from twoworlds import Checker
 check = Checker("03-retention")
 swiftfare = tw.load("swiftfare")
 pipewright = tw.load("pipewright")
-window_start, window_end = pd.Timestamp("2024-01-01"), pd.Timestamp("2025-12-31")
+window_start = pd.Timestamp("2024-01-01")
+window_end = pd.Timestamp("2025-12-31")
 
 
 def whole_months(start, end):
-    """Whole months from each date in `start` to `end` (a date, or one for each); a month's last day completes it."""
+    """Whole months from each date in `start` to `end` (one date, or one for each).
+
+    The last day of a calendar month completes the month.
+    """
     end = pd.Series(end, index=start.index)
     months = 12 * (end.dt.year - start.dt.year) + (end.dt.month - start.dt.month)
     return months - ((end.dt.day < start.dt.day) & ~end.dt.is_month_end)
