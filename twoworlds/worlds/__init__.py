@@ -8,6 +8,7 @@
     pipewright/   the same
     writing.py    tables as CSV or Parquet files, with a manifest
     digests.py    a digest of every column, to compare orders, processes, machines and versions
+    plants/       the list of plants, with an honest estimator of each
     validate.py   keys, ranges, possible times: what must hold in any data made
 
 A world is made in *blocks*: a fixed number of users (or accounts) and all that descends from them, together.

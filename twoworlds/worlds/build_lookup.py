@@ -43,6 +43,12 @@ def _lognormal(sigma):
     return _fixed(np.exp(sigma * stats.norm.ppf(_middles())))
 
 
+def _normal():
+    from scipy import stats
+
+    return _fixed(stats.norm.ppf(_middles()))
+
+
 def _poisson(mean):
     from scipy import stats
 
@@ -74,6 +80,7 @@ TABLES = {
     "poisson_0.8": lambda: _poisson(0.8),
     "poisson_1.3": lambda: _poisson(1.3),
     "poisson_2.5": lambda: _poisson(2.5),
+    "normal": _normal,
     "days_of_interest_0.5": lambda: _days_of_interest(0.5),
 }
 

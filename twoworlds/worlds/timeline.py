@@ -67,11 +67,15 @@ def arrival_days(total, first_day, weights, index):
     weights: (days,) non-negative integers, from first_day on; index: (n,) positions from 0 to total - 1.
     Returns day numbers (n,). Any block can read any arrival's day: nothing is drawn.
     """
+    return first_day + np.searchsorted(arrived_by(total, weights), index, side="right")
+
+
+def arrived_by(total, weights):
+    """How many of `total` arrivals have come by the end of each day (days,), by whole-number weights."""
     # Brought to a million at most, so that the running sum times `total` stays below 2**63.
     weights = weights // (int(weights.max()) // 1_000_000 + 1)
     edges = np.cumsum(weights)
-    edges = edges * total // edges[-1]
-    return first_day + np.searchsorted(edges, index, side="right")
+    return edges * total // edges[-1]
 
 
 def first_of_month(index):

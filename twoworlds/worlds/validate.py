@@ -20,6 +20,12 @@ ORACLE_COLUMNS = {
     "leaves_at_renewal",
     "leaves_other_month",
     "left_on",
+    "taker",
+    "books_without_card",
+    "books_with_card",
+    "assigned",
+    "planted_mean",
+    "planted_rate",
 }
 
 
@@ -113,6 +119,42 @@ def _swiftfare_violations(tables):
         for product in ("flight", "hotel", "holiday")
     )
     yield from _count("booking without a search for it", searched < 1)
+    yield from _test_violations(tables)
+
+
+def _test_violations(tables):
+    """Swiftfare's experiments, price alerts and creatives."""
+    users, alerts = tables["users"].set_index("user_id"), tables["alerts"]
+    tests = tables["experiments"].set_index("experiment_id")
+    yield from _count("experiment that ends before it starts", tests["ended_on"] < tests["started_on"])
+    installed = users["installed_on"].loc[alerts["user_id"]].set_axis(alerts.index)
+    set_on = alerts["set_on"]
+    yield from _count("alert not on the day of the install", set_on.notna() & (set_on != installed))
+    yield from _count("neither in the test nor with an alert", set_on.isna() & alerts["arm"].isna())
+    card = tests[tests["name"] == "Price alert card"].iloc[0]
+    inside = installed.between(card["started_on"], card["ended_on"])
+    yield from _count("arm outside the card's test, or none inside", inside != alerts["arm"].notna())
+    sums = tables["arm_days"]
+    shown = tables["creatives"]
+    yield from _count("creative that ends before it starts", shown["ended_on"] < shown["started_on"])
+    yield from _count("creative tapped more often than shown", shown["tapped"] > shown["shown"])
+    of_test = tests.loc[sums["experiment_id"]].set_axis(sums.index)
+    outside = ~sums["date"].between(of_test["started_on"], of_test["ended_on"])
+    yield from _count("arm-day outside its experiment", outside)
+    days = (tests["ended_on"] - tests["started_on"]).dt.days + 1
+    rows = sums.groupby("experiment_id").size().reindex(tests.index, fill_value=0)
+    yield from _count("experiment without both arms on each of its days", rows != 2 * days)
+    yield from _count("more taken than counted", sums["taken"] > sums["n"])
+    booking = of_test["outcome"] == "booked_within_30_days"
+    yield from _count("more bookings than units", booking & (sums["sum_x"] > sums["n"]))
+    yield from _count("square of 0 or 1 is another", booking & (sums["sum_x"] != sums["sum_xx"]))
+    none = of_test["covariate"] == "none"
+    some = (sums[["sum_z", "sum_zz", "sum_xz"]] != 0).any(axis=1)
+    yield from _count("sums of a covariate that there is not", none & some)
+    for value in "xz":
+        least = sums[f"sum_{value}"] ** 2 - sums["n"]  # the sums are rounded to whole numbers
+        squares = sums["n"] * sums[f"sum_{value}{value}"]
+        yield from _count(f"sum of squares of {value} below what the sum asks for", squares < least)
 
 
 def _pipewright_violations(tables):
@@ -197,6 +239,24 @@ def _pipewright_violations(tables):
     last = terms.groupby("account_id")["ends_on"].max()
     stays = last.index.difference(churn.index)
     yield from _count("account that stays without a running term", last[stays] < WINDOW_END)
+    for reason in ("stated_reason", "interview_reason"):
+        yield from _count(f"{reason} without a churn", movements[reason].notna() & ~gone)
+    yield from _touch_violations(tables["touches"], terms, left_on)
+
+
+def _touch_violations(touches, terms, left_on):
+    """touches: one row a review; left_on: frame with account_id -> day of its churn, row by row."""
+    late = touches["touched_on"] - touches["reviewed_on"]
+    yield from _count("touch without its day", touches["touched"] != touches["touched_on"].notna())
+    yield from _count("touch on or before its review", late <= pd.Timedelta(0))
+    yield from _count("touch on or after the renewal", touches["touched_on"] >= touches["renewal_on"])
+    yield from _count("review that is not on a Monday", touches["reviewed_on"].dt.day_of_week != 0)
+    yield from _count("review after the churn", touches["reviewed_on"] >= left_on(touches))
+    ends = terms["ends_on"] + pd.Timedelta(days=1)
+    real = pd.MultiIndex.from_arrays([terms["account_id"], ends])
+    asked = pd.MultiIndex.from_frame(touches[["account_id", "renewal_on"]])
+    unknown = ~asked.isin(real) & (touches["renewal_on"] <= WINDOW_END)
+    yield from _count("review of a renewal that no term comes to", unknown)
 
 
 _OWN = {"swiftfare": _swiftfare_violations, "pipewright": _pipewright_violations}

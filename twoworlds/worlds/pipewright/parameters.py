@@ -13,6 +13,10 @@ COUNTRIES = ("US", "GB", "DE", "NL", "FR", "SE", "ES", "IE")
 SIZES = ("small", "medium", "large")
 ROLES = ("admin", "sales rep", "sales manager", "marketing", "service")
 TERMS = (1, 12, 24)
+REASONS = (
+    "bad_experience", "poor_interface", "not_as_offered", "casual_trial", "technical_error", "unexplained",
+)  # fmt: skip
+HEALTH_BANDS = ("low", "middle", "high")
 
 
 @dataclass(frozen=True)
@@ -139,3 +143,52 @@ class PipewrightParameters:
     records_a_day: int = 14
     records_account_table: str = "lognormal_0.5"
     records_week_table: str = "lognormal_0.25"
+
+    # --- reasons for leaving. THE PLANT: what is stated is not what was so ---
+    # Share of true reasons (REASONS) of accounts that leave. Design choice: most never took root.
+    true_reason_share: tuple[float, ...] = (0.10, 0.14, 0.16, 0.40, 0.12, 0.08)
+    # Chance that an account that leaves states a reason. Design choice: a form in the way of a cancellation.
+    states_reason: float = 0.85
+    # Stated reason (columns) given the true one (rows). Design choice, so that about half of the stated
+    # reasons are true: nobody likes to say that the tool was bought and never used, so the seller is blamed.
+    stated_given_true: tuple[tuple[float, ...], ...] = (
+        (0.60, 0.10, 0.12, 0.02, 0.06, 0.10),
+        (0.08, 0.62, 0.14, 0.02, 0.04, 0.10),
+        (0.05, 0.05, 0.74, 0.02, 0.02, 0.12),
+        (0.06, 0.18, 0.44, 0.16, 0.04, 0.12),
+        (0.14, 0.14, 0.12, 0.02, 0.48, 0.10),
+        (0.06, 0.08, 0.24, 0.04, 0.02, 0.56),
+    )
+    # Share of accounts that left and were interviewed by a researcher afterwards, whatever they stated, and
+    # the reason found (columns) given the true one (rows). Design choice: a talk with the whole team finds
+    # the reason in nine of ten cases, and says so where it does not.
+    exit_interviewed: float = 0.40
+    interview_given_true: tuple[tuple[float, ...], ...] = (
+        (0.90, 0.02, 0.02, 0.02, 0.02, 0.02),
+        (0.02, 0.90, 0.02, 0.02, 0.02, 0.02),
+        (0.02, 0.02, 0.90, 0.02, 0.02, 0.02),
+        (0.02, 0.02, 0.02, 0.90, 0.02, 0.02),
+        (0.02, 0.02, 0.02, 0.02, 0.90, 0.02),
+        (0.02, 0.02, 0.02, 0.02, 0.02, 0.90),
+    )
+
+    # --- customer success before a renewal. THE PLANT: contacts look harmful, and save accounts ---
+    # Weeks from the health review to the Monday of the renewal's week. Design choice: longer than
+    # `decline_weeks`, so that health is measured before a departure at that renewal casts its shadow.
+    review_weeks_before: int = 14
+    # Whole weeks before the review whose use makes the health score. Design choice.
+    health_weeks: int = 8
+    # Health (active members over seats, %) from which it is middle, and high. Design choice.
+    health_limits: tuple[int, ...] = (62, 76)
+    # Chance of a contact by size (rows) and health (columns). Design choice: the unwell are called first, and
+    # small firms, which nobody else looks after. It depends on what stands in the tables and on nothing else.
+    touched_share: tuple[tuple[float, ...], ...] = (
+        (0.85, 0.60, 0.30), (0.70, 0.35, 0.12), (0.45, 0.20, 0.06),
+    )  # fmt: skip
+    # Days after the review within which the contact is made. Design choice.
+    touch_days: int = 20
+    # Chance to leave at the renewal with the contact over the chance without. Design choice: it saves three
+    # in ten who would leave. The chance over both is `leaves_at_renewal` times the risk, as without this
+    # plant, so survival and revenue are what they are (see touches.py); where the chance without would pass
+    # 1, it is 1, and the contact does a little less.
+    touched_leaves_ratio: float = 0.70

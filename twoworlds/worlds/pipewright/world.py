@@ -7,7 +7,7 @@ import numpy as np
 from twoworlds.worlds import lookup, timeline
 from twoworlds.worlds.cells import Coded, take_rows
 from twoworlds.worlds.pipewright import accounts as signing
-from twoworlds.worlds.pipewright import contracts, members, usage
+from twoworlds.worlds.pipewright import contracts, members, reasons, touches, usage
 from twoworlds.worlds.pipewright.names import company_names
 from twoworlds.worlds.pipewright.parameters import (
     COUNTRIES,
@@ -37,6 +37,10 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
     people = members.make_members(parameters, streams, signed, lives)
     known = contracts.is_known(signed, lives)
     shown = take_rows(signed, known)
+    movements = contracts.make_movements(signed, lives)
+    stated, interviewed, departures = reasons.make_reasons(parameters, streams, signed, movements)
+    weeks = usage.make_usage(parameters, streams, signed, lives, people)
+    reviews, true_reviews = touches.make_touches(parameters, streams, signed, lives, weeks)
     tables = {
         "accounts": {
             "account_id": shown["account_id"],
@@ -57,8 +61,9 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
             "seat_to": members.last_days(people),
         },
         "subscriptions": contracts.make_subscriptions(signed, lives),
-        "movements": contracts.make_movements(signed, lives),
-        "usage": usage.make_usage(parameters, streams, signed, lives, people),
+        "movements": {**movements, "stated_reason": stated, "interview_reason": interviewed},
+        "usage": weeks,
+        "touches": reviews,
     }
     at_renewal, early = signing.leaving_limits(parameters, signed)
     oracle = {
@@ -73,7 +78,9 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
             "leaves_other_month": early * lookup.UNIT >> 32,
             "left_on": np.where(lives.left_on < contracts.FAR_AWAY, lives.left_on, timeline.NO_DAY),
             "in_tables": known,
-        }
+        },
+        "departures": departures,
+        "touches": true_reviews,
     }
     return tables, oracle
 

@@ -5,6 +5,8 @@ A published figure is quoted only where it measures the same thing; all else say
 
 from dataclasses import dataclass
 
+from twoworlds.worlds.swiftfare.tests_parameters import TestsParameters
+
 CHANNELS = ("organic", "brand_search", "paid_social", "affiliate", "retargeting", "referral")
 COUNTRIES = ("GB", "DE", "FR", "ES", "IT", "NL")
 QUARTERS = ("North", "East", "South", "West")
@@ -17,7 +19,7 @@ REASONS = (
 
 
 @dataclass(frozen=True)
-class SwiftfareParameters:
+class SwiftfareParameters(TestsParameters):
     """Sizes, calendar, hazards and prices of Swiftfare at scale 1."""
 
     # --- the panel ---

@@ -7,7 +7,16 @@ import numpy as np
 from twoworlds.worlds import lookup, timeline
 from twoworlds.worlds.cells import Coded, take_rows
 from twoworlds.worlds.streams import BlockStreams
-from twoworlds.worlds.swiftfare import bookings, customers, days, leaving, users, visitors
+from twoworlds.worlds.swiftfare import (
+    alerts,
+    bookings,
+    company,
+    customers,
+    days,
+    leaving,
+    users,
+    visitors,
+)
 from twoworlds.worlds.swiftfare.parameters import (
     CHANNELS,
     COUNTRIES,
@@ -49,6 +58,9 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
         "days": days.make_days(parameters, streams, people, visits, buyers, booked),
         "bookings": booked,
     }
+    asked, takers = alerts.make_alerts(parameters, streams, people, visits.first_booking)
+    company_tables, company_oracle = company.make_company(parameters, seed, scale, block)
+    tables |= {"alerts": asked, **company_tables}
     oracle = {
         "customers": {
             "user_id": people["user_id"][buyers.row],
@@ -64,6 +76,8 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
             },
             left["day"] != timeline.NO_DAY,
         ),
+        "takers": takers,
+        **company_oracle,
     }
     return tables, oracle
 

@@ -1,0 +1,33 @@
+"""Company-wide tables: they descend from no user, so the first block holds them whole."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from twoworlds.worlds.cells import length, take_rows
+from twoworlds.worlds.swiftfare import creatives, experiments
+
+
+@lru_cache(maxsize=2)
+def _whole(parameters, seed, scale):
+    arm_days, arms = experiments.make_arm_days(parameters, seed, scale)
+    shown, rates = creatives.make_creatives(parameters, seed, scale)
+    tables = {
+        "experiments": experiments.make_experiments(parameters),
+        "arm_days": arm_days,
+        "creatives": shown,
+    }
+    return tables, {"arms": arms, "creative_rates": rates}
+
+
+def make_company(parameters, seed, scale, block):
+    """The company-wide tables and their oracle: whole in the first block, without a row in all others."""
+    parts = _whole(parameters, seed, scale)
+    if block == 0:
+        return parts
+    return tuple({name: _no_rows(table) for name, table in part.items()} for part in parts)
+
+
+def _no_rows(table):
+    rows = length(next(iter(table.values())))
+    return take_rows(table, np.zeros(rows, dtype=bool))
