@@ -128,7 +128,7 @@ class _ParquetTable:
         for thing in (self.writer, self.file):
             try:
                 thing.close()
-            except Exception:  # noqa: BLE001, S110: the folder is thrown away, whatever the writer says
+            except Exception:  # the folder is thrown away, whatever the writer says
                 pass
 
 
