@@ -44,7 +44,7 @@ MODEL = re.compile(r"IPY_MODEL_([0-9A-Za-z_-]+)")
 LINKS = ("LinkModel", "DirectionalLinkModel")
 
 # Tags that the build reads; all others pass through to the notebook's readers.
-BOOK, MAY_WARN, MAY_FAIL = "book", "may-warn", "raises-exception"
+BOOK, MAY_WARN = "book", "may-warn"  # nbclient itself knows "raises-exception"
 
 # What every notebook says of its language: nothing that differs between Python versions.
 METADATA = {

@@ -883,7 +883,7 @@ use_before = use_before.rename(
 use_before.map("{:.0%}".format)
 
 # %% [markdown]
-# Until the autumn of the term the two groups use the product alike. Then the leavers' use falls. The loss is booked at month 12 and decided before it.
+# For most of the term a few points lie between the two groups. Then the leavers' use falls. The loss is booked at month 12 and decided before it.
 
 # %% [markdown]
 # ## 8. The reveal: what we planted at Pipewright
@@ -973,6 +973,18 @@ use_late, use_early = use_before.loc["46 to 51"], use_before.loc["4 to 12"]
 assert use_late["left at month 12"] < use_late["renewed"] - 0.1, (
     "the chapter says that use falls before the renewal"
 )
+late = by_account.loc["46 to 51"].groupby("renewed").agg(["mean", "std", "count"])
+late["margin"] = 1.96 * late["std"] / late["count"] ** 0.5
+for name, renewed in [("leavers", False), ("stayers", True)]:
+    glue(f"use_{name}_n", int(late.loc[renewed, "count"]))
+    glue(
+        f"use_{name}_low",
+        float(100 * (late.loc[renewed, "mean"] - late.loc[renewed, "margin"])),
+    )
+    glue(
+        f"use_{name}_high",
+        float(100 * (late.loc[renewed, "mean"] + late.loc[renewed, "margin"])),
+    )
 glue("use_leavers_late", float(100 * use_late["left at month 12"]))
 glue("use_stayers_late", float(100 * use_late["renewed"]))
 glue("at_renewal", float(100 * at_renewal))
