@@ -1,7 +1,7 @@
 """How a block holds its columns, and how a column becomes text and a digest.
 
 A table of a block is a dict from column to array, all of one length:
-    integer, boolean   whole numbers or booleans
+    integer, boolean   whole numbers or booleans; a whole number that may be missing is -1 there
     date               day numbers, NO_DAY where missing
     category           Coded(codes, labels), code -1 where missing
     number             whole numbers in units of 10 ** -decimals (2.57 with two decimals is held as 257)
@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from twoworlds.worlds.timeline import NO_DAY, iso
+
+NO_NUMBER = -1  # a whole number that is not there
 
 
 class Coded(NamedTuple):
@@ -62,6 +64,8 @@ def as_text(cells, column):
     if column.type == "number":
         unit = 10**column.decimals
         return [f"{cell // unit}.{cell % unit:0{column.decimals}d}" for cell in cells.tolist()]
+    if column.nullable:
+        return ["" if cell == NO_NUMBER else str(cell) for cell in cells.tolist()]
     return [str(cell) for cell in cells.tolist()]
 
 

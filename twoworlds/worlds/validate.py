@@ -9,6 +9,10 @@ the dictionary are the same for every table; those that need the world's own sen
 import pandas as pd
 
 from twoworlds import dictionary
+from twoworlds.worlds.pipewright import deals_rules, funnel_rules, product_rules
+from twoworlds.worlds.pipewright import research_rules as pipewright_research_rules
+from twoworlds.worlds.swiftfare import growth_rules
+from twoworlds.worlds.swiftfare import research_rules as swiftfare_research_rules
 
 WINDOW_START, WINDOW_END = pd.Timestamp("2024-01-01"), pd.Timestamp("2025-12-31")
 # Names that only the truth may carry.
@@ -70,7 +74,8 @@ def _dictionary_violations(described, tables):
         for column in table.columns:
             yield from _column_violations(name, column, frame[column.name])
         for column, (parent, parent_column) in table.foreign_keys.items():
-            orphans = int((~frame[column].isin(tables[parent][parent_column])).sum())
+            held = frame[column].dropna()
+            orphans = int((~held.isin(tables[parent][parent_column])).sum())
             if orphans:
                 yield f"{name}.{column}: {orphans} rows point to no row of {parent}"
 
@@ -259,13 +264,26 @@ def _touch_violations(touches, terms, left_on):
     yield from _count("review of a renewal that no term comes to", unknown)
 
 
-_OWN = {"swiftfare": _swiftfare_violations, "pipewright": _pipewright_violations}
+_OWN = {
+    "swiftfare": (
+        _swiftfare_violations,
+        growth_rules.violations,
+        swiftfare_research_rules.violations,
+    ),
+    "pipewright": (
+        _pipewright_violations,
+        funnel_rules.violations,
+        deals_rules.violations,
+        product_rules.violations,
+        pipewright_research_rules.violations,
+    ),
+}
 
 
 def violations(world, tables):
     """Everything wrong with a world's tables (name -> DataFrame, as `load` gives them), in sentences."""
     found = list(_dictionary_violations(dictionary.tables(world), tables))
-    return found or list(_OWN[world](tables))
+    return found or [sentence for own in _OWN[world] for sentence in own(tables)]
 
 
 def truth_violations(world, oracle):

@@ -108,6 +108,9 @@ class _ParquetTable:
             return self.pa.array(days, self.pa.int32(), mask=days == NO_DAY).cast(kind)
         if column.type == "number":
             return self.pa.array(np.asarray(block_cells) / 10**column.decimals)
+        if column.type == "integer" and column.nullable:
+            numbers = np.asarray(block_cells)
+            return self.pa.array(numbers, kind, mask=numbers == cells.NO_NUMBER)
         return self.pa.array(block_cells, kind)
 
     def append(self, block):

@@ -5,6 +5,11 @@ A published figure is quoted only where it measures the same thing; all else say
 
 from dataclasses import dataclass
 
+from twoworlds.worlds.pipewright.deals_parameters import DealsParameters
+from twoworlds.worlds.pipewright.funnel_parameters import FunnelParameters
+from twoworlds.worlds.pipewright.product_parameters import ProductParameters
+from twoworlds.worlds.pipewright.research_parameters import ResearchParameters
+
 INDUSTRIES = (
     "manufacturing", "software", "logistics", "construction", "business services",
     "healthcare", "wholesale", "education",
@@ -20,7 +25,7 @@ HEALTH_BANDS = ("low", "middle", "high")
 
 
 @dataclass(frozen=True)
-class PipewrightParameters:
+class PipewrightParameters(FunnelParameters, DealsParameters, ProductParameters, ResearchParameters):
     """Sizes, contracts, hazards and use of Pipewright at scale 1."""
 
     # --- the accounts ---

@@ -7,7 +7,17 @@ import numpy as np
 from twoworlds.worlds import lookup, timeline
 from twoworlds.worlds.cells import Coded, take_rows
 from twoworlds.worlds.pipewright import accounts as signing
-from twoworlds.worlds.pipewright import contracts, members, reasons, touches, usage
+from twoworlds.worlds.pipewright import (
+    contracts,
+    deals,
+    funnel,
+    members,
+    product,
+    reasons,
+    research,
+    touches,
+    usage,
+)
 from twoworlds.worlds.pipewright.names import company_names
 from twoworlds.worlds.pipewright.parameters import (
     COUNTRIES,
@@ -82,6 +92,11 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
         "departures": departures,
         "touches": true_reviews,
     }
+    parts = {"accounts": signed, "lives": lives, "members": people, "usage": weeks, "movements": movements}
+    for make in (funnel.make_funnel, deals.make_deals, product.make_product, research.make_research):
+        more_tables, more_oracle = make(parameters, streams, scale, parts)
+        tables |= more_tables
+        oracle |= more_oracle
     return tables, oracle
 
 

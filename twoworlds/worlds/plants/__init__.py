@@ -5,15 +5,35 @@
 """
 
 from twoworlds.worlds.plants import (
+    activation_companies,
+    growth_companies,
+    growth_consumers,
+    releases_accounts,
     releases_experiments,
+    releases_log,
+    research_companies,
+    research_consumers,
+    retention_consumers,
+    retention_contracts,
     retention_reasons,
     retention_touches,
     sales_creatives,
+    sales_deals,
 )
 
 PLANTS = [
-    *releases_experiments.PLANTS,
-    *sales_creatives.PLANTS,
+    *growth_consumers.PLANTS,
+    *growth_companies.PLANTS,
+    *activation_companies.PLANTS,
+    *retention_consumers.PLANTS,
+    *retention_contracts.PLANTS,
     *retention_reasons.PLANTS,
     *retention_touches.PLANTS,
+    *research_consumers.PLANTS,
+    *research_companies.PLANTS,
+    *releases_experiments.PLANTS,
+    *releases_log.PLANTS,
+    *releases_accounts.PLANTS,
+    *sales_creatives.PLANTS,
+    *sales_deals.PLANTS,
 ]

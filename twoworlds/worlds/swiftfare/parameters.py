@@ -5,6 +5,8 @@ A published figure is quoted only where it measures the same thing; all else say
 
 from dataclasses import dataclass
 
+from twoworlds.worlds.swiftfare.growth_parameters import GrowthParameters
+from twoworlds.worlds.swiftfare.research_parameters import ResearchParameters
 from twoworlds.worlds.swiftfare.tests_parameters import TestsParameters
 
 CHANNELS = ("organic", "brand_search", "paid_social", "affiliate", "retargeting", "referral")
@@ -19,7 +21,7 @@ REASONS = (
 
 
 @dataclass(frozen=True)
-class SwiftfareParameters(TestsParameters):
+class SwiftfareParameters(TestsParameters, GrowthParameters, ResearchParameters):
     """Sizes, calendar, hazards and prices of Swiftfare at scale 1."""
 
     # --- the panel ---

@@ -13,7 +13,9 @@ from twoworlds.worlds.swiftfare import (
     company,
     customers,
     days,
+    growth,
     leaving,
+    research,
     users,
     visitors,
 )
@@ -79,6 +81,11 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
         "takers": takers,
         **company_oracle,
     }
+    parts = {"users": people, "visits": visits, "customers": buyers, "bookings": booked, "left": left}
+    for make in (growth.make_growth, research.make_research):
+        more_tables, more_oracle = make(parameters, streams, scale, parts)
+        tables |= more_tables
+        oracle |= more_oracle
     return tables, oracle
 
 

@@ -1,0 +1,3 @@
+"""Chapter 2, Pipewright: assisted and self-serve trials."""
+
+PLANTS = []

@@ -1,0 +1,3 @@
+"""Chapter 1, Pipewright: spend and the wins that follow months later."""
+
+PLANTS = []

@@ -1,0 +1,3 @@
+"""Chapter 1, Swiftfare: channels, holdouts, mix, the broken step, referral."""
+
+PLANTS = []

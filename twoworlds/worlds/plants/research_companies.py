@@ -1,0 +1,3 @@
+"""Chapter 4, Pipewright: needs by persona, team and account."""
+
+PLANTS = []

@@ -1,0 +1,3 @@
+"""Chapter 4, Swiftfare: who answers a survey."""
+
+PLANTS = []

@@ -1,0 +1,3 @@
+"""Chapter 3, Swiftfare: retention that climbs by sorting; reasons for leaving."""
+
+PLANTS = []
