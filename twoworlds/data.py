@@ -148,6 +148,8 @@ def _typed_parquet(content, table):
             )
         elif column.type == "date":
             frame[column.name] = pd.to_datetime(frame[column.name]).dt.as_unit("us")
+        elif column.type == "integer" and column.nullable:
+            frame[column.name] = frame[column.name].astype("Int64")
     return frame
 
 

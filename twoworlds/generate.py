@@ -105,7 +105,8 @@ class _Progress:
             print(file=sys.stderr)
 
 
-def _add_counts(total, more):
+def add_counts(total, more):
+    """Add a block's counts (numbers, or lists of them) to those of the blocks before it."""
     for name, value in more.items():
         if isinstance(value, list):
             total[name] = [a + b for a, b in zip(total.get(name, [0] * len(value)), value, strict=True)]
@@ -131,7 +132,7 @@ def make_world(name, seed, scale, file_format, data_folder, truth_folder):
             block_tables, block_oracle = world.make_block(seed, scale, block)
             tables.append(block_tables)
             oracle.append(block_oracle)
-            _add_counts(counts, world.count_block(block_tables, block_oracle))
+            add_counts(counts, world.count_block(block_tables, block_oracle))
             progress.done(block + 1)
         tables.close(about)
         oracle.close(about)

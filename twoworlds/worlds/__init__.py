@@ -7,6 +7,7 @@
     swiftfare/    parameters, then one module a group of tables, then world.py, which puts them together
     pipewright/   the same
     writing.py    tables as CSV or Parquet files, with a manifest
+    frames.py      a world in memory, as `load` would give it
     digests.py    a digest of every column, to compare orders, processes, machines and versions
     plants/       the list of plants, with an honest estimator of each
     validate.py   keys, ranges, possible times: what must hold in any data made

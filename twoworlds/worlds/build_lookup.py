@@ -70,6 +70,7 @@ TABLES = {
     "beta_0.75_4.2": lambda: _beta(0.75, 4.2),
     "beta_0.7_5.6": lambda: _beta(0.7, 5.6),
     "beta_1.3_3.5": lambda: _beta(1.3, 3.5),
+    "beta_1.98_3.68": lambda: _beta(1.98, 3.68),
     "lognormal_0.15": lambda: _lognormal(0.15),
     "lognormal_0.25": lambda: _lognormal(0.25),
     "lognormal_0.5": lambda: _lognormal(0.5),

@@ -21,6 +21,7 @@ ORACLE_COLUMNS = {
     "months_alive",
     "true_reason",
     "risk",
+    "odds_of_skill",
     "leaves_at_renewal",
     "leaves_other_month",
     "left_on",
@@ -30,6 +31,22 @@ ORACLE_COLUMNS = {
     "assigned",
     "planted_mean",
     "planted_rate",
+    "true_score",
+    "pays_cents",
+    "chance_fails",
+    "failure_chance",
+    "records_old_page",
+    "records_new_page",
+    "planted_share",
+    "comes_anyway",
+    "pays_later",
+    "activates_self_serve",
+    "activates_assisted",
+    "own_need",
+    "true_first_need",
+    "need_source",
+    "september_score",
+    "december_score",
 }
 
 
@@ -173,9 +190,13 @@ def _pipewright_violations(tables):
         return
     left = churn.reindex(accounts.index)
     yield from _count("account that left before the window", left <= WINDOW_START)
-    yield from _count(
-        "first payment is not the new movement", accounts["first_paid_on"] != new.reindex(accounts.index)
-    )
+    paid = accounts["first_paid_on"]
+    differs = paid.fillna(WINDOW_START) != new.reindex(accounts.index).fillna(WINDOW_START)
+    differs |= paid.isna() != new.reindex(accounts.index).isna()
+    yield from _count("first payment is not the new movement", differs)
+    for name in ("members", "subscriptions", "usage"):
+        without = tables[name]["account_id"].map(paid).isna()
+        yield from _count(f"{name} of an account that has not paid", without)
     yield from _count("name used twice", accounts["name"].duplicated().to_frame()["name"])
     limits = pd.cut(accounts["employees"], [0, 49, 249, 10**9], labels=["small", "medium", "large"])
     yield from _count("size does not fit the employees", limits.astype(str) != accounts["size"].astype(str))

@@ -14,17 +14,63 @@ def accounts_signed(parameters, scale):
     return max(1, round(parameters.accounts_signed * scale))
 
 
-def _signing_days(parameters, seed, total, index):
-    """Day of signing of the accounts at `index`: growing month by month, on working days up to the 28th."""
-    first_day = timeline.first_of_month(parameters.first_month)
-    days = first_day + np.arange(timeline.WINDOW_END - first_day + 1)
+def territories(parameters, scale):
+    """How many territories the accounts fill; the last may be smaller."""
+    return -(-accounts_signed(parameters, scale) // parameters.accounts_per_territory)
+
+
+def signing_weights(parameters, days):
+    """Signings to be expected on each day, relative to each other: growing month by month, on working days up
+    to the 28th. days: (n,); those after the window go on growing. Returns whole numbers (n,)."""
     month = timeline.month_index(days) - parameters.first_month
-    last_month = int(month[-1])
+    last_month = int(timeline.month_index(timeline.WINDOW_END)) - parameters.first_month
     rise = parameters.signed_last_month - parameters.signed_first_month
     weights = 1000 * parameters.signed_first_month + 1000 * rise * month // last_month
-    open_day = (timeline.weekday(days) < 5) & (timeline.day_of_month(days) <= LAST_BILLING_DAY)
-    weights = weights * open_day * timeline.day_to_day_noise(seed, "pipewright.signings", days)
-    return timeline.arrival_days(total, first_day, weights, index)
+    return weights * ((timeline.weekday(days) < 5) & (timeline.day_of_month(days) <= LAST_BILLING_DAY))
+
+
+def _signing_days(parameters, seed, total, index):
+    """Day of signing of the accounts at `index`."""
+    first_day = timeline.first_of_month(parameters.first_month)
+    days = first_day + np.arange(timeline.WINDOW_END - first_day + 1)
+    noise = timeline.day_to_day_noise(seed, "pipewright.signings", days)
+    return timeline.arrival_days(total, first_day, signing_weights(parameters, days) * noise, index)
+
+
+def size_shares(parameters):
+    """Share of signed accounts by size: exact, over all slices of the table."""
+    employees = lookup.table(parameters.employees_table) * parameters.median_employees // lookup.UNIT
+    size = np.searchsorted(np.array(parameters.size_limits), employees, side="right")
+    return np.bincount(size, minlength=len(parameters.size_limits) + 1) / lookup.SLICES
+
+
+def make_companies(parameters, streams, table, stature):
+    """What a company is, and what it would buy, from its stature: draws (n,) that move employees and seats
+    together. table: name of the streams. Returns a dict of arrays (n,)."""
+    n = len(stature)
+    employees = np.maximum(4, lookup.scaled(parameters.employees_table, stature, parameters.median_employees))
+    size = np.searchsorted(np.array(parameters.size_limits), employees, side="right")
+    seats = lookup.scaled(parameters.seats_by_size_table, stature, parameters.median_seats * 1000)
+    seats = lookup.scaled(parameters.seats_own_table, streams.draws(table, "seats", n), seats) // 1000
+    most = np.minimum(parameters.most_seats, employees * round(parameters.seats_of_employees * 100) // 100)
+    seats = np.maximum(parameters.least_seats, np.minimum(seats, most))
+    enterprise = streams.happens(table, "enterprise", threshold(parameters.enterprise_share)[size], n)
+
+    price = np.array(parameters.seat_price_cents)[enterprise.astype(np.int64)]
+    discounts = np.array([0, *(round(share * 100) for share in parameters.discount)])
+    band = np.searchsorted(np.array(parameters.discount_from_seats), seats, side="right")
+    price = price * (100 - discounts[band]) // 100
+    price = lookup.scaled(parameters.haggling_table, streams.draws(table, "haggling", n), price)
+    return {
+        "industry": streams.pick(table, "industry", n, parameters.industry_share),
+        "country": streams.pick(table, "country", n, parameters.country_share),
+        "size": size,
+        "employees": employees,
+        "enterprise": enterprise,
+        "seats": seats,
+        "most_seats": np.maximum(most, seats),
+        "seat_price_cents": price // 10 * 10,
+    }
 
 
 def make_accounts(parameters, streams, scale):
@@ -34,36 +80,16 @@ def make_accounts(parameters, streams, scale):
     index = np.arange(streams.block * width, min((streams.block + 1) * width, total))
     n = len(index)
     stature = streams.draws("accounts", "stature", n)  # one draw moves employees and seats together
-    employees = np.maximum(4, lookup.scaled(parameters.employees_table, stature, parameters.median_employees))
-    size = np.searchsorted(np.array(parameters.size_limits), employees, side="right")
-    seats = lookup.scaled(parameters.seats_by_size_table, stature, parameters.median_seats * 1000)
-    seats = lookup.scaled(parameters.seats_own_table, streams.draws("accounts", "seats", n), seats) // 1000
-    most = np.minimum(parameters.most_seats, employees * round(parameters.seats_of_employees * 100) // 100)
-    seats = np.maximum(parameters.least_seats, np.minimum(seats, most))
-    enterprise = streams.happens("accounts", "enterprise", threshold(parameters.enterprise_share)[size], n)
-    term = pick_by_group(streams.draws("accounts", "term", n), size, parameters.term_share)
-
-    price = np.array(parameters.seat_price_cents)[enterprise.astype(np.int64)]
-    discounts = np.array([0, *(round(share * 100) for share in parameters.discount)])
-    band = np.searchsorted(np.array(parameters.discount_from_seats), seats, side="right")
-    price = price * (100 - discounts[band]) // 100
-    price = lookup.scaled(parameters.haggling_table, streams.draws("accounts", "haggling", n), price)
-
+    companies = make_companies(parameters, streams, "accounts", stature)
+    term = pick_by_group(streams.draws("accounts", "term", n), companies["size"], parameters.term_share)
     named = np.zeros(n, dtype=bool)
-    named[int(seats.argmax())] = True  # the territory's largest signing; the earliest of equals
+    named[int(companies["seats"].argmax())] = True  # the territory's largest signing; the earliest of equals
     return {
         "account_id": index + 1,
-        "industry": streams.pick("accounts", "industry", n, parameters.industry_share),
-        "country": streams.pick("accounts", "country", n, parameters.country_share),
-        "size": size,
-        "employees": employees,
-        "enterprise": enterprise,
+        **companies,
         "named_account": named,
         "signed_on": _signing_days(parameters, streams.seed, total, index),
         "term_months": np.array(TERMS)[term],
-        "seats": seats,
-        "most_seats": np.maximum(most, seats),
-        "seat_price_cents": price // 10 * 10,
         "risk": lookup.value(parameters.risk_table, streams.draws("accounts", "risk", n)),  # millionths
     }
 

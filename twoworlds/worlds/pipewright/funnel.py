@@ -1,6 +1,20 @@
 """Leads and trials, website visits, spend by month, invites between members."""
 
+from twoworlds.worlds.pipewright import accounts as signing
+from twoworlds.worlds.pipewright import invites, leads, market, trials
+
 
 def make_funnel(parameters, streams, scale, parts):
     """All rows of a block. parts: what the block holds already (see world.py). Returns (tables, oracle)."""
-    return {}, {}
+    candidates, blocks = parts["candidates"], signing.territories(parameters, scale)
+    tried, trial_days, oracle = trials.make_trials(parameters, streams, candidates)
+    tables = {
+        "trials": tried,
+        "trial_days": trial_days,
+        "leads": leads.make_leads(parameters, streams, scale, candidates, blocks),
+        "invites": invites.make_invites(
+            parameters, streams, parts["accounts"], parts["lives"], parts["members"]
+        ),
+        **market.make_market(parameters, streams.seed, scale, streams.block),
+    }
+    return tables, {"trials": oracle}

@@ -32,6 +32,8 @@ _ENDING = {
     "education": ("Academy", "Learning", "Training", "Colleges", "Tutors"),
 }
 _STEMS = len(_FIRST) * len(_SECOND)
+# Before a stem that is used again: in the first lap nothing, and so on.
+_LAP = ("", "New ", "North ", "Great ", "South ", "Little ", "Old ", "East ", "West ", "Upper ", "Lower ")
 
 
 def _stride():
@@ -53,7 +55,7 @@ def company_names(seed, account_ids, industry):
         stem = (start + account * step) % _STEMS
         endings = _ENDING[INDUSTRIES[code]]
         word = _FIRST[stem // len(_SECOND)] + _SECOND[stem % len(_SECOND)]
-        lap = account // _STEMS  # a world with more accounts than stems counts its laps
-        lap_mark = f" {lap + 1}" if lap else ""
-        names.append(f"{word} {endings[draw * len(endings) >> 32]}{lap_mark}")
+        round_again, lap = divmod(account // _STEMS, len(_LAP))
+        count = f" {round_again + 1}" if round_again else ""  # a world that has used up the laps counts
+        names.append(f"{_LAP[lap]}{word} {endings[draw * len(endings) >> 32]}{count}")
     return names

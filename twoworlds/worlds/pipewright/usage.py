@@ -1,5 +1,7 @@
 """Use of the product, member by member and week by week, kept as account-weeks."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
@@ -33,9 +35,22 @@ def _decline(parameters, mondays, left_on):
     return _MILLION - lost * np.maximum(0, parameters.decline_weeks - weeks_left) // parameters.decline_weeks
 
 
-def make_usage(parameters, streams, accounts, lives, members):
-    """One row an account and whole week with a contract, Monday to Sunday, inside the window."""
-    n, total_weeks = len(accounts["account_id"]), WEEKS_BEFORE + WEEKS
+class MemberWeeks(NamedTuple):
+    """Weeks in which a member held the seat from Monday to Sunday, member by member in the order of weeks.
+
+    member: (n,) position of the member; row: (n,) position of the account; week: (n,) counted from
+    `WEEKS_BEFORE` weeks before the window; days_used: (n,) 0 to 7
+    """
+
+    member: np.ndarray
+    row: np.ndarray
+    week: np.ndarray
+    days_used: np.ndarray
+
+
+def make_member_weeks(parameters, streams, accounts, lives, members):
+    """Who used the product in which week, on how many days."""
+    total_weeks = WEEKS_BEFORE + WEEKS
     origin = FIRST_MONDAY - 7 * WEEKS_BEFORE
 
     # Member-weeks in which the seat was held from Monday to Sunday.
@@ -53,6 +68,15 @@ def make_usage(parameters, streams, accounts, lives, members):
     chance = uses[row] * season // 100 * _decline(parameters, monday, lives.left_on[row]) // _MILLION
     active = streams.happens("usage", "active", (chance << 32) // _MILLION, len(member)) & ~never_uses[member]
     days_used = active * (1 + streams.pick("usage", "days_used", len(member), parameters.days_used_share))
+    return MemberWeeks(member, row, week, days_used)
+
+
+def make_usage(parameters, streams, accounts, lives, member_weeks):
+    """One row an account and whole week with a contract, Monday to Sunday, inside the window."""
+    n, total_weeks = len(accounts["account_id"]), WEEKS_BEFORE + WEEKS
+    origin = FIRST_MONDAY - 7 * WEEKS_BEFORE
+    member, row, week, days_used = member_weeks
+    active = days_used > 0
 
     # Active in the 28 days that end with the week: in this week or one of the three before, in the same seat.
     active_28 = active.copy()

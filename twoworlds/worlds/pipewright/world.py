@@ -11,13 +11,17 @@ from twoworlds.worlds.pipewright import (
     contracts,
     deals,
     funnel,
+    market,
     members,
     product,
+    prospects,
     reasons,
+    redesign,
     research,
     touches,
     usage,
 )
+from twoworlds.worlds.pipewright.funnel_parameters import SOURCES
 from twoworlds.worlds.pipewright.names import company_names
 from twoworlds.worlds.pipewright.parameters import (
     COUNTRIES,
@@ -36,7 +40,7 @@ TRUTH_MONTHS = 36
 
 def block_count(scale, parameters=PARAMETERS):
     """How many blocks (territories) the world has at a scale."""
-    return -(-signing.accounts_signed(parameters, scale) // parameters.accounts_per_territory)
+    return signing.territories(parameters, scale)
 
 
 def make_block(seed, scale, block, parameters=PARAMETERS):
@@ -46,10 +50,13 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
     lives = contracts.make_lives(parameters, streams, signed)
     people = members.make_members(parameters, streams, signed, lives)
     known = contracts.is_known(signed, lives)
-    shown = take_rows(signed, known)
+    candidates = prospects.make_prospects(parameters, streams, scale, signed, block_count(scale, parameters))
+    shown = prospects.all_companies(take_rows(signed, known), candidates)
     movements = contracts.make_movements(signed, lives)
     stated, interviewed, departures = reasons.make_reasons(parameters, streams, signed, movements)
-    weeks = usage.make_usage(parameters, streams, signed, lives, people)
+    member_weeks = usage.make_member_weeks(parameters, streams, signed, lives, people)
+    weeks = usage.make_usage(parameters, streams, signed, lives, member_weeks)
+    weeks, arms, true_arms = redesign.make_redesign(parameters, seed, signed, lives, weeks)
     reviews, true_reviews = touches.make_touches(parameters, streams, signed, lives, weeks)
     tables = {
         "accounts": {
@@ -62,6 +69,7 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
             "enterprise": shown["enterprise"],
             "named_account": shown["named_account"],
             "first_paid_on": shown["signed_on"],
+            "source": Coded(shown["source"], SOURCES),
         },
         "members": {
             "member_id": people["member_id"],
@@ -92,7 +100,11 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
         "departures": departures,
         "touches": true_reviews,
     }
-    parts = {"accounts": signed, "lives": lives, "members": people, "usage": weeks, "movements": movements}
+    parts = {
+        "accounts": signed, "lives": lives, "members": people, "usage": weeks, "movements": movements,
+        "member_weeks": member_weeks, "redesign": (arms, true_arms),
+    }  # fmt: skip
+    parts |= {"prospects": prospects.known_prospects(candidates), "candidates": candidates}
     for make in (funnel.make_funnel, deals.make_deals, product.make_product, research.make_research):
         more_tables, more_oracle = make(parameters, streams, scale, parts)
         tables |= more_tables
@@ -103,21 +115,17 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
 def count_block(tables, oracle):
     """What the truth counts in a block: whole numbers, summed over blocks."""
     shown, everyone = tables["accounts"], oracle["accounts"]
+    paying = shown["first_paid_on"] != timeline.NO_DAY
     return {
         "accounts_in_tables": len(shown["account_id"]),
-        "accounts_signed_before_window": int((shown["first_paid_on"] < timeline.WINDOW_START).sum()),
+        "accounts_paying": int(paying.sum()),
+        "accounts_signed_before_window": int((shown["first_paid_on"][paying] < timeline.WINDOW_START).sum()),
         "accounts_left_before_window": int((~everyone["in_tables"]).sum()),
         "named_accounts_in_tables": int(shown["named_account"].sum()),
-        "enterprise_accounts": int(shown["enterprise"].sum()),
+        "enterprise_accounts": int((shown["enterprise"] & paying).sum()),
         "churned_in_window": int((tables["movements"]["kind"].codes == contracts.KINDS.index("churn")).sum()),
+        **research.counts(oracle),
     }
-
-
-def _size_shares(parameters):
-    """Share of accounts by size: exact, over all slices of the table."""
-    employees = lookup.table(parameters.employees_table) * parameters.median_employees // lookup.UNIT
-    size = np.searchsorted(np.array(parameters.size_limits), employees, side="right")
-    return np.bincount(size, minlength=len(SIZES)) / lookup.SLICES
 
 
 def survival_by_month(parameters=PARAMETERS, size=None):
@@ -127,7 +135,7 @@ def survival_by_month(parameters=PARAMETERS, size=None):
     Mean over sizes, terms and risks (of one size, where `size` is a position in SIZES). The named accounts,
     one in a territory, are taken as large ones. Returns a list of floats.
     """
-    shares = _size_shares(parameters)
+    shares = signing.size_shares(parameters)
     named_share = 0.0 if size is not None else 1 / parameters.accounts_per_territory
     months = np.arange(TRUTH_MONTHS + 1)
     risk = lookup.table(parameters.risk_table)
@@ -168,5 +176,8 @@ def truth(seed, scale, counts, parameters=PARAMETERS):
                     name: survival_by_month(parameters, size) for size, name in enumerate(SIZES)
                 },
             },
+            "redesign": redesign.planted(parameters),
+            "lagged_cost": {"customer_cost_euro": market.mean_customer_cost(parameters) / 100},
+            **research.planted(parameters, counts),
         },
     }

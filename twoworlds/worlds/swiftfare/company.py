@@ -25,9 +25,9 @@ def make_company(parameters, seed, scale, block):
     parts = _whole(parameters, seed, scale)
     if block == 0:
         return parts
-    return tuple({name: _no_rows(table) for name, table in part.items()} for part in parts)
+    return tuple({name: no_rows(table) for name, table in part.items()} for part in parts)
 
 
-def _no_rows(table):
+def no_rows(table):
     rows = length(next(iter(table.values())))
     return take_rows(table, np.zeros(rows, dtype=bool))

@@ -84,7 +84,8 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
     parts = {"users": people, "visits": visits, "customers": buyers, "bookings": booked, "left": left}
     for make in (growth.make_growth, research.make_research):
         more_tables, more_oracle = make(parameters, streams, scale, parts)
-        tables |= more_tables
+        for name, columns in more_tables.items():
+            tables[name] = tables.get(name, {}) | columns
         oracle |= more_oracle
     return tables, oracle
 
@@ -111,7 +112,7 @@ def count_block(tables, oracle):
             int((oracle["customers"]["months_alive"] >= month).sum()) for month in range(61)
         ],
     }
-    return counts
+    return counts | research.count(tables, oracle)
 
 
 def truth(seed, scale, counts, parameters=PARAMETERS):
@@ -139,6 +140,7 @@ def truth(seed, scale, counts, parameters=PARAMETERS):
                     round(later / earlier, 6) for earlier, later in zip(survival, survival[1:], strict=False)
                 ],
                 "survival_of_these_customers": [round(a / alive[0], 6) for a in alive],
-            }
+            },
+            **research.realised(counts),
         },
     }

@@ -1,0 +1,233 @@
+"""Companies that might buy in the window: those that paid, and those that tried or talked and did not.
+
+Who paid is there already. A company that did not pay has a day of decision, as common as signings are by the
+odds of its size, and everything before that day is drawn backwards in the same way for both. Path and
+activation are drawn *given* that the trial paid or not, by Bayes' rule: the rows are then those of a world in
+which the path came first, then the activation, then the payment.
+"""
+
+import numpy as np
+
+from twoworlds.worlds import lookup, timeline
+from twoworlds.worlds.cells import NO_NUMBER, take_rows
+from twoworlds.worlds.pipewright import accounts as signing
+from twoworlds.worlds.pipewright import executives
+from twoworlds.worlds.pipewright.funnel_parameters import PAID_SOURCES, SOURCES
+from twoworlds.worlds.streams import ONE, pick_by_group, threshold
+
+_SELF_SERVE, _ASSISTED = 0, 1
+_TABLE = "prospects"
+
+
+def _signed_between(parameters, scale, first, last):
+    """Signings to be expected from a day to another, both included."""
+    before = timeline.first_of_month(parameters.first_month)
+    days = np.arange(before, max(last, timeline.WINDOW_END) + 1)
+    weights = signing.signing_weights(parameters, days)
+    inside = int(weights[(days >= first) & (days <= last)].sum())
+    return (
+        signing.accounts_signed(parameters, scale) * inside / int(weights[days <= timeline.WINDOW_END].sum())
+    )
+
+
+def _longest(parameters):
+    """Days after the window in which those who tried, and those who talked, may still decide."""
+    return max(most for _, most in parameters.trial_decides), parameters.contact_before_decision[2]
+
+
+def _kinds(parameters, scale):
+    """Companies to be expected that do not pay in the window: array (way, stretch, size); way: with a trial,
+    without; stretch: decision in the window, after it."""
+    share = signing.size_shares(parameters)
+    direct, end = np.array(parameters.buys_without_trial), timeline.WINDOW_END
+    inside = _signed_between(parameters, scale, timeline.WINDOW_START, end)
+    found = []
+    for way, pays, most in (
+        (1 - direct, np.array(parameters.trial_pays), _longest(parameters)[0]),
+        (direct, np.array(parameters.talks_pay), _longest(parameters)[1]),
+    ):
+        after = _signed_between(parameters, scale, end + 1, end + most)
+        found.append([inside * share * way * (1 - pays) / pays, after * share * way / pays])
+    return np.array(found)
+
+
+def unpaid_count(parameters, scale):
+    """Numbers given to companies that did not pay in the window, those whose trial begins after it among
+    them."""
+    return round(float(_kinds(parameters, scale).sum()))
+
+
+def _days_by_weight(parameters, first, last, draws):
+    """Days from first to last, as likely as signings are on them."""
+    days = np.arange(first, last + 1)
+    edges = np.cumsum(signing.signing_weights(parameters, days))
+    return days[np.searchsorted(edges, draws * int(edges[-1]) >> 32, side="right")]
+
+
+def _make_unpaid(parameters, streams, scale, blocks):
+    """Companies of a territory that do not pay in the window. Returns a dict of arrays (n,)."""
+    total = unpaid_count(parameters, scale)
+    index = np.arange(total * streams.block // blocks, total * (streams.block + 1) // blocks)
+    n = len(index)
+    kinds = _kinds(parameters, scale)
+    kind = streams.pick("unpaid", "kind", n, (kinds / kinds.sum()).ravel().tolist())
+    way, rest = np.divmod(kind, kinds.shape[1] * kinds.shape[2])
+    later, size = np.divmod(rest, kinds.shape[2])
+
+    # A stature of that size: the slices of the employees' table are sorted.
+    slices = np.rint(np.r_[0, np.cumsum(signing.size_shares(parameters))] * lookup.SLICES).astype(np.int64)
+    place = streams.draws("unpaid", "stature", n)
+    low, width = slices[size], slices[size + 1] - slices[size]
+    stature = ((low << 32) + place * width) // lookup.SLICES
+
+    draws = streams.draws("unpaid", "decides_on", n)
+    decides_on = _days_by_weight(parameters, timeline.WINDOW_START, timeline.WINDOW_END, draws)
+    for code, most in enumerate(_longest(parameters)):
+        after = _days_by_weight(parameters, timeline.WINDOW_END + 1, timeline.WINDOW_END + most, draws)
+        decides_on = np.where((later == 1) & (way == code), after, decides_on)
+    pays = np.stack([threshold(parameters.trial_pays), threshold(parameters.talks_pay)])[way, size]
+    return {
+        "account_id": signing.accounts_signed(parameters, scale) + 1 + index,
+        **signing.make_companies(parameters, streams, "unpaid", stature),
+        "decides_on": decides_on,
+        "paid_on": np.full(n, timeline.NO_DAY),
+        "pays_later": (later == 1) & streams.happens("unpaid", "pays_later", pays, n),
+        "with_trial": way == 0,
+    }
+
+
+def _of_payers(parameters, streams, signed):
+    """The accounts that signed in the window, in the same form."""
+    chosen = signed["signed_on"] >= timeline.WINDOW_START
+    direct = streams.happens(
+        _TABLE, "with_trial", threshold(parameters.buys_without_trial)[signed["size"]], len(chosen)
+    )
+    kept = (
+        "account_id", "industry", "country", "size", "employees", "enterprise", "seats", "most_seats",
+        "seat_price_cents",
+    )  # fmt: skip
+    return {
+        **{name: signed[name][chosen] for name in kept},
+        "decides_on": signed["signed_on"][chosen],
+        "paid_on": signed["signed_on"][chosen],
+        "pays_later": np.zeros(int(chosen.sum()), dtype=bool),
+        "with_trial": ~direct[chosen],
+    }
+
+
+def _path_and_activation(parameters):
+    """Chance of (path, activation) of a trial, by size and whether it pays: (2 * sizes, 4); the row is
+    2 * size + pays, the column 2 * path + activated."""
+    rows = []
+    for size, pays in enumerate(parameters.trial_pays):
+        share, base = parameters.assisted_share[size], parameters.activates[size]
+        helped = base + parameters.assisted_activates
+        first = np.array([(1 - share) * (1 - base), (1 - share) * base, share * (1 - helped), share * helped])
+        ratio = np.array([1.0, parameters.activated_pays_ratio])
+        ratio = np.concatenate([ratio, ratio * parameters.assisted_pays_ratio])
+        chance = ratio * (pays / float(first @ ratio))
+        rows += [first * (1 - chance) / (1 - pays), first * chance / pays]
+    return np.array(rows)
+
+
+def _wait(table_draws, limits):
+    """Days: the least, and gamma with shape 2 and a mean on top, at most the most."""
+    least, mean, most = limits
+    return np.minimum(least + lookup.scaled("gamma_2", table_draws, mean), most)
+
+
+def draw_sources(parameters, streams, table, decides_on):
+    """Source of each company, by the month of its decision: positions in SOURCES (n,)."""
+    n = len(decides_on)
+    month = timeline.month_index(decides_on) - timeline.month_index(timeline.WINDOW_START)
+    paid_share = np.array(parameters.paid_share_percent)
+    percent = paid_share[np.clip(month, 0, len(paid_share) - 1)]
+    paid = streams.draws(table, "paid_source", n) * 100 < percent * ONE
+    channel = streams.pick(table, "channel", n, parameters.paid_source_share)
+    website = streams.happens(table, "website", threshold(parameters.website_share), n)
+    return np.where(paid, len(SOURCES) - len(PAID_SOURCES) + channel, np.where(website, 0, 1))
+
+
+def _other_path(parameters, streams, size, path, activated):
+    """Whether each trial activates without and with assistance: assistance never keeps one from it."""
+    base, added = np.array(parameters.activates)[size], parameters.assisted_activates
+    coin = streams.draws(_TABLE, "other_path", len(size)) / ONE
+    without = activated & ~((path == _ASSISTED) & (coin >= base / (base + added)))
+    helped = activated | ((path == _SELF_SERVE) & (coin < added / (1 - base)))
+    return without, helped
+
+
+def make_prospects(parameters, streams, scale, signed, blocks):
+    """Companies of a territory with a decision in the window or after it, one row each. Returns a dict of
+    arrays (n,), payers first; `known` tells who stands in the tables (the others come after the window)."""
+    parts = (
+        _of_payers(parameters, streams, signed),
+        _make_unpaid(parameters, streams, scale, blocks),
+    )
+    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    n, size, with_trial = len(rows["account_id"]), rows["size"], rows["with_trial"]
+    pays = (rows["paid_on"] != timeline.NO_DAY) | rows["pays_later"]
+
+    both = pick_by_group(streams.draws(_TABLE, "path", n), 2 * size + pays, _path_and_activation(parameters))
+    path, activated = np.divmod(both, 2)
+    path = np.where(with_trial, path, _ASSISTED)
+    activated = with_trial & (activated == 1)
+
+    least, most = np.array(parameters.trial_decides).T
+    lasts = least[path] + streams.below(_TABLE, "trial_decides", n, (most - least + 1)[path])
+    starts = rows["decides_on"] - lasts
+    starts -= np.maximum(0, timeline.weekday(starts) - 4)  # a trial starts on a working day
+    draws = streams.draws(_TABLE, "contact", n)
+    before = [_wait(draws, limits) for limits in parameters.contact_before_trial]
+    contact = starts - np.where(path == _ASSISTED, before[_ASSISTED], before[_SELF_SERVE])
+    contact = np.where(
+        with_trial, contact, rows["decides_on"] - _wait(draws, parameters.contact_before_decision)
+    )
+    known = np.where(with_trial, starts, contact) <= timeline.WINDOW_END
+    # Whoever tried by himself before the window, and did not pay, is forgotten; sales remembers its own.
+    known &= (starts >= timeline.WINDOW_START) | (path == _ASSISTED) | (rows["paid_on"] != timeline.NO_DAY)
+    without, helped = _other_path(parameters, streams, size, path, activated)
+    executive = executives.assign(
+        parameters, streams.seed, rows["account_id"], contact, size, rows["paid_on"] != timeline.NO_DAY
+    )
+    return {
+        **rows,
+        "path": path,
+        "activated": activated,
+        "trial_on": np.where(with_trial, starts, timeline.NO_DAY),
+        "first_contact_on": contact,
+        "source": draw_sources(parameters, streams, _TABLE, rows["decides_on"]),
+        "executive_id": np.where(path == _ASSISTED, executive, NO_NUMBER),
+        "activates_self_serve": with_trial & without,
+        "activates_assisted": with_trial & helped,
+        "known": known,
+    }
+
+
+def known_prospects(rows):
+    """The prospects that stand in the tables, as other parts read them: who, what they want, when."""
+    known = take_rows(rows, rows["known"])
+    names = {"seats_wanted": "seats", "price": "seat_price_cents"}
+    same = (
+        "account_id", "industry", "country", "size", "employees", "enterprise", "first_contact_on",
+        "with_trial", "trial_on", "decides_on", "paid_on", "source", "path", "activated", "executive_id",
+    )  # fmt: skip
+    return {name: known[name] for name in same} | {new: known[old] for new, old in names.items()}
+
+
+def all_companies(shown, rows):
+    """The accounts' own columns: those that paid, and behind them those that have not. shown: accounts that
+    are customers in the window."""
+    unpaid = take_rows(rows, rows["known"] & (rows["paid_on"] == timeline.NO_DAY))
+    unpaid["named_account"] = np.zeros(len(unpaid["account_id"]), dtype=bool)
+    unpaid["signed_on"] = unpaid["paid_on"]
+    source = np.full(len(shown["account_id"]), -1)  # nobody wrote it down before 2024
+    new = shown["signed_on"] >= timeline.WINDOW_START
+    source[new] = rows["source"][rows["paid_on"] != timeline.NO_DAY]
+    names = (
+        "account_id", "industry", "country", "size", "employees", "enterprise", "named_account", "signed_on",
+        "source",
+    )  # fmt: skip
+    return {
+        name: np.concatenate([part[name] for part in (shown | {"source": source}, unpaid)]) for name in names
+    }
