@@ -31,6 +31,10 @@ COMMANDS = {
         "make notebooks, exercises, solutions and generated pages anew from authoring/",
         [["authoring.lesson_build"], ["authoring.exercise_build"], ["authoring.book_pages"]],
     ),
+    "calibrate": (
+        "make both worlds with 200 seeds, and ask of each plant whether it is found",
+        [["authoring.calibrate"]],
+    ),
     "pages": ("make only the generated pages anew", [["authoring.book_pages"]]),
     "bench": ("time the parts that people wait for", [["authoring.bench"]]),
     "lock": (

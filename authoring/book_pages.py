@@ -1,11 +1,12 @@
-"""Make the book's two generated pages: the data page and "The source, claim by claim".
+"""Make the book's generated pages, and the figures on them.
 
-    python -m authoring.book_pages            write book/data.md and book/source-claims.md
-    python -m authoring.book_pages --check    write nothing; exit status 1 if a page is not what would be
-    written
+    python -m authoring.book_pages            write the pages into book/, their figures into book/drawn/
+    python -m authoring.book_pages --check    write nothing; exit status 1 if a page or figure would change
 
-The data page comes from the data dictionary and from the tables themselves, the other from
-`source_claims.toml` and from the `verdict` and `source-question` blocks in the chapters.
+The data page comes from the data dictionary and from the tables themselves; "The source, claim by claim"
+from `source_claims.toml` and from the `verdict` and `source-question` blocks in the chapters; the pages on
+the plants from their list and from the stored results of `calibrate` (plant_pages.py); "Is this data
+believable?" from the tables and from the parameters with their comments (believable.py).
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from twoworlds import dictionary
+from authoring import believable, environment, plant_pages
+from twoworlds import dictionary, style
 from twoworlds.errors import TwoWorldsError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -157,9 +159,7 @@ def chapter_title(slug: str) -> str:
 def claims_page() -> str:
     """The page "The source, claim by claim" as Markdown."""
     listed = source()
-    pages = sorted(
-        path for path in BOOK.glob("*.md") if path.name not in ("README.md", "source-claims.md", "data.md")
-    )
+    pages = sorted(path for path in BOOK.glob("*.md") if path.name != "README.md" and path.name not in PAGES)
     treated = all_treated(pages)
     known = {entry["id"] for entry in listed["claim"]} | {entry["id"] for entry in listed["question"]}
     unknown = sorted(set(treated) - known)
@@ -288,7 +288,59 @@ def data_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-PAGES = {"data.md": data_page, "source-claims.md": claims_page}
+def marked(make):
+    """A page's maker with the line that says where it comes from put before it."""
+    return lambda: f"{GENERATED}\n\n{make()}"
+
+
+PAGES = {
+    "data.md": data_page,
+    "source-claims.md": claims_page,
+    "plants.md": marked(plant_pages.plants_page),
+    "calibration.md": marked(plant_pages.calibration_page),
+    "believable.md": marked(believable.page),
+}
+
+
+def drawn() -> dict[str, str]:
+    """Path below book/ -> SVG of every figure on the generated pages."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    made = {}
+    with matplotlib.rc_context():
+        style.use()
+        for name, draw in {**plant_pages.drawings(), **believable.drawings()}.items():
+            figure = draw()
+            made[f"drawn/{name}.svg"] = style.to_svg(figure) + "\n"
+            plt.close(figure)
+    return made
+
+
+def all_files(figures: bool = True) -> dict[str, str]:
+    """Path below book/ -> text of every generated page and, where asked, figure."""
+    return {**{name: make() for name, make in PAGES.items()}, **(drawn() if figures else {})}
+
+
+def bring_up_to_date(files: dict[str, str], write: bool) -> list[str]:
+    """Paths of the files that differ from what is stored, or that are no longer made; written where asked."""
+    changed = []
+    for name, text in files.items():
+        path = BOOK / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            changed.append(f"book/{name}")
+            if write:
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+    if any(name.startswith("drawn/") for name in files):
+        for path in sorted((BOOK / "drawn").glob("*.svg")):
+            if f"drawn/{path.name}" not in files:
+                changed.append(f"book/drawn/{path.name}")
+                if write:
+                    path.unlink()
+    return changed
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -298,15 +350,10 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a page would change")
     options = parser.parse_args(arguments)
-    changed = []
     try:
-        for name, make in PAGES.items():
-            path = BOOK / name
-            text = make()
-            if not path.is_file() or path.read_text(encoding="utf-8") != text:
-                changed.append(f"book/{name}")
-                if not options.check:
-                    path.write_text(text, encoding="utf-8", newline="\n")
+        # A figure's bytes are promised in the locked environment only, a page's everywhere.
+        files = all_files(figures=not (options.check and environment.unlocked_packages()))
+        changed = bring_up_to_date(files, write=not options.check)
     except (TwoWorldsError, OSError) as error:
         print(f"book pages: {error}", file=sys.stderr)
         return 2

@@ -13,12 +13,12 @@
 # %% [markdown] tags=["solution"]
 # # Solution 3: who stayed, and out of whom
 #
-# Both questions of [the exercise](../exercises/03-retention.ipynb), answered and discussed. Other routes to the same number are as good. If yours differs in the words that follow and not in the number, you are done.
+# All seven questions of [the exercise](../exercises/03-retention.ipynb), answered and discussed. Other routes to the same number are as good. If yours differs in the words that follow and not in the number, you are done.
 
 # %% [markdown] tags=["exercise"]
 # # Exercise 3: who stayed, and out of whom
 #
-# Two questions, one from each company. Replace each `...` with your code, run the cell, then run the check below it. A check never shows you the answer; if yours is off, it tries to name what went wrong. Hints are folded away beneath it.
+# Seven questions, from counting to deciding; the last is a note that no program can grade. They don't build on each other, so begin where you like (question 6 is the shortest). About 75 minutes, an estimate. Replace each `...` with your code, run the cell, then run the check below it. A check never shows you the answer; if yours is off, it tries to name what went wrong. Hints are folded away beneath it.
 #
 # The tables are the ones of [the retention chapter](../book/03-retention.md). Plain pandas is all you need.
 
@@ -293,7 +293,7 @@ question(
 # %% [markdown] question="q2"
 # ## Question 2: Pipewright's small accounts, month by month
 #
-# Pipewright's board wants to know how long a *small* account lasts (`accounts["size"]` is `"small"`; the dot won't do, since `.size` means something else in pandas). Some had been customers for years when our data begins, on `window_start`. Most are still customers when it ends, on `window_end`.
+# Pipewright's board wants to know how long a *small* account lasts (`accounts["size"]` is `"small"`; the dot won't do, since `.size` means something else in pandas). A company without a `first_paid_on` has never paid: it is no customer, so leave it out. Some had been customers for years when our data begins, on `window_start`. Most are still customers when it ends, on `window_end`.
 #
 # For each small account, in whole months since it first paid (`whole_months` above does the counting):
 #
@@ -307,6 +307,7 @@ question(
 # %%
 # BEGIN SOLUTION q2
 accounts = pipewright.accounts.loc[pipewright.accounts["size"] == "small", ["account_id", "first_paid_on"]]
+accounts = accounts[accounts["first_paid_on"].notna()]
 churn = pipewright.movements.loc[pipewright.movements["kind"] == "churn", ["account_id", "moved_on"]]
 accounts = accounts.merge(churn.rename(columns={"moved_on": "churned_on"}), on="account_id", how="left")
 
@@ -355,7 +356,7 @@ def watched(t, m): return (t["entered"] < m) & (t["months"] >= m)
 def left(t, m): return t["churned"] & (t["months"] == m) & (t["entered"] < m)
 """
 EVERYONE = '''
-everyone = pipewright.accounts[["account_id", "first_paid_on"]].merge(
+everyone = pipewright.accounts[["account_id", "first_paid_on"]].dropna().merge(
     churn.rename(columns={"moved_on": "churned_on"}), on="account_id", how="left")
 everyone["churned"] = everyone["churned_on"].notna()
 everyone["months"] = whole_months(everyone["first_paid_on"], everyone["churned_on"].fillna(window_end))
@@ -551,4 +552,617 @@ small_survival = curve(watched, left, by_term)
             "months need their row too, 1 to 24.",
         ),
     },
+)
+
+# %% [markdown] question="q3"
+# ## Question 3: Swiftfare, "day-7 retention" three times
+#
+# Growth wants a *day-7 retention* for the weekly mail and doesn't say which. Give them three, so that they have to choose. For each, the clock starts on the day of the **install** (`users["installed_on"]`, day 0), and being there means a row in `swiftfare.days` on that day.
+#
+# | `retained` | counted | asked: only users of whom we have seen the whole stretch |
+# |---|---|---|
+# | `"on"` | active on day 7 | day 7 is no later than `window_end` |
+# | `"later"` | active on at least one of the days 7 to 90, both included | day 90 is no later than `window_end` |
+# | `"within"` | active on at least one of the days 1 to 7, both included | day 7 is no later than `window_end` |
+#
+# Make a table `three_ways` with the columns `retained` and `share`: three rows, in any order, each share a fraction of the users **asked** for that row, with all its digits.
+
+# %%
+# BEGIN SOLUTION q3
+users = swiftfare.users[["user_id", "installed_on"]]
+opens = swiftfare.days[["user_id", "date"]].merge(users, on="user_id")
+opens["day"] = (opens["date"] - opens["installed_on"]).dt.days
+days_seen = (window_end - users["installed_on"]).dt.days
+
+rows = []
+for name, first, last in [("on", 7, 7), ("later", 7, 90), ("within", 1, 7)]:
+    asked = users.loc[days_seen >= last, "user_id"]
+    back = opens.loc[opens["day"].between(first, last), "user_id"]
+    rows.append({"retained": name, "share": asked.isin(back).mean()})
+three_ways = pd.DataFrame(rows)
+# END SOLUTION
+three_ways
+
+# %% tags=["check"]
+check("q3")
+
+# %% tags=["solution"]
+shares = three_ways.set_index("retained")["share"]
+print(f"{shares['on']:.1%}, {shares['later']:.1%} or {shares['within']:.1%}: the largest is {shares.max() / shares.min():.1f} times the smallest.")
+
+# %% [markdown] tags=["solution"]
+# **Three questions, one word.** *On* asks for one appointment that nobody made. *Later* asks whether the app still has a place in the person's life. *Within* asks whether anybody came back at all in the first week, and most of that is day 1. All three have been printed as "retention, day 7".
+#
+# Which fits Swiftfare? People travel a few times a year, so a single day is nearly all luck. A stretch that matches the natural rhythm says more: *later*, or a bracket of 30 days. A game that wants to be opened daily would choose *on*.
+#
+# **Why each row has its own base.** *Later* needs 90 days, so users of the last quarter can't be asked. Keep them in, and each is counted as gone because the year ended.
+
+# %% tags=["spec"]
+WAYS = """
+def ways(stretches, ask=None, opens=opens, users=users, seen=days_seen):
+    found = []
+    for name, first, last in stretches:
+        base = users.loc[seen >= (last if ask is None else ask), "user_id"]
+        back = opens.loc[opens["day"].between(first, last), "user_id"]
+        found.append({"retained": name, "share": base.isin(back).mean()})
+    return pd.DataFrame(found)
+RIGHT = [("on", 7, 7), ("later", 7, 90), ("within", 1, 7)]
+"""
+question(
+    "q3",
+    kind="table",
+    name="three_ways",
+    title="Day-7 retention by three definitions",
+    keys=["retained"],
+    unit="fraction",
+    right="three numbers, each with its own base.",
+    hints=[
+        "Merge the install day onto `swiftfare.days` and take the days between: that is `day`.",
+        "Who may be asked depends on the last day of the stretch: 7 for two of the rows, 90 for one.",
+        "For a row: the users asked, and `isin` those with an open in the stretch. The mean of that is the share.",
+    ],
+    traps={
+        "everybody asked": (
+            WAYS + "three_ways = ways(RIGHT, ask=-1)",
+            "your base holds every install, also those whose stretch was not over when the data ended. Nobody could "
+            "see yet whether they come back. Ask only users observed to the last day of the row.",
+        ),
+        "one base for all": (
+            WAYS + "three_ways = ways(RIGHT, ask=90)",
+            "you asked the same users in all three rows. *Later* needs 90 days; the other two need only 7, and may "
+            "count users who came after. Give each row its own base.",
+        ),
+        "base of seven days": (
+            WAYS + "three_ways = ways(RIGHT, ask=7)",
+            "users observed for 7 days are asked about 90 in your row `later`. They have had no time to come back: ask "
+            "those whose day 90 was observed.",
+        ),
+        "the last day left out": (
+            WAYS + "three_ways = ways(RIGHT, seen=days_seen - 1)",
+            "a user whose last day of the stretch *is* the last day of the data was observed too: `<=`, not `<`.",
+        ),
+        "day 0 counted": (
+            WAYS + "three_ways = ways([('on', 7, 7), ('later', 7, 90), ('within', 0, 7)])",
+            "your row `within` counts day 0, and everybody opens the app on the day of the install. Begin at day 1.",
+        ),
+        "after day 7": (
+            WAYS + "three_ways = ways([('on', 7, 7), ('later', 8, 90), ('within', 1, 7)])",
+            "your row `later` begins after day 7; the question includes that day.",
+        ),
+        "before day 7": (
+            WAYS + "three_ways = ways([('on', 7, 7), ('later', 7, 90), ('within', 1, 6)])",
+            "your row `within` ends before day 7; the question includes that day.",
+        ),
+        "day 6": (
+            WAYS + "shifted = opens.assign(day=opens['day'] + 1)\nthree_ways = ways(RIGHT, opens=shifted)",
+            "your install day is day 1, so everything is a day off. The install is day 0.",
+        ),
+        "opens, not people": (
+            WAYS + "found = ways(RIGHT)\n"
+            "found['share'] = [opens['day'].between(f, l).sum() / (days_seen >= l).sum() for _, f, l in RIGHT]\n"
+            "three_ways = found",
+            "you count *days with an open*; one keen user counts many times. Count each user once.",
+        ),
+        "days without an end in the base": (
+            WAYS + "found = ways(RIGHT)\n"
+            "found['share'] = [opens.loc[opens['day'].between(f, l), 'user_id'].nunique() / (days_seen >= l).sum() for _, f, l in RIGHT]\n"
+            "three_ways = found",
+            "some users are counted above the line and not below it: they came back, but their stretch was not observed "
+            "to the end. Choose who is asked first, then count among them.",
+        ),
+        "share of those ever back": (
+            WAYS + "someone = opens.loc[opens['day'] >= 1, 'user_id'].unique()\n"
+            "three_ways = ways(RIGHT, users=users[users['user_id'].isin(someone)], seen=days_seen[users['user_id'].isin(someone)])",
+            "your base holds only users who came back at some time. Those who never did were asked too.",
+        ),
+        "since sign-up": (
+            WAYS + '''
+signed = swiftfare.users.dropna(subset=["signed_up_on"])
+since = swiftfare.days[["user_id", "date"]].merge(signed[["user_id", "signed_up_on"]], on="user_id")
+since["day"] = (since["date"] - since["signed_up_on"]).dt.days
+three_ways = ways(RIGHT, opens=since, users=signed, seen=(window_end - signed["signed_up_on"]).dt.days)
+''',
+            "your clock starts at the sign-up, and users who never signed up are missing. The question's clock starts at "
+            "the install.",
+        ),
+        "since first booking": (
+            WAYS + '''
+booked = swiftfare.bookings.groupby("user_id")["booked_on"].min().reset_index()
+since = swiftfare.days[["user_id", "date"]].merge(booked, on="user_id")
+since["day"] = (since["date"] - since["booked_on"]).dt.days
+three_ways = ways(RIGHT, opens=since, users=booked, seen=(window_end - booked["booked_on"]).dt.days)
+''',
+            "your clock starts at the first booking. The question's clock starts at the install, and asks everybody who "
+            "installed.",
+        ),
+        "day 30": (
+            WAYS + "three_ways = ways([('on', 30, 30), ('later', 30, 90), ('within', 1, 30)])",
+            "that is day *30*. The question asks for day 7.",
+        ),
+        "those who left": (
+            WAYS + "three_ways = ways(RIGHT).assign(share=lambda t: 1 - t['share'])",
+            "those are the shares that were *not* there. Retention counts those who were.",
+        ),
+        "two rows exchanged": (
+            WAYS + "three_ways = ways([('on', 7, 7), ('later', 1, 7), ('within', 7, 90)])",
+            "the rows `later` and `within` hold each other's numbers.",
+        ),
+        "bookings": (
+            WAYS + '''
+sold = swiftfare.bookings[["user_id", "booked_on"]].merge(users, on="user_id")
+sold["day"] = (sold["booked_on"] - sold["installed_on"]).dt.days
+three_ways = ways(RIGHT, opens=sold)
+''',
+            "you count bookings. The question counts days on which the app was opened: `swiftfare.days`.",
+        ),
+    },
+)
+
+# %% [markdown] question="q4"
+# ## Question 4: Pipewright, one year on four slides
+#
+# Follow the accounts that paid **at the end of 31 December 2023** through 2024, and nobody else. An account's MRR on a day is the running sum of its movements up to that day, the day included: `new` and `expansion` add, `contraction` and `churn` take away. `start` is the MRR at the end of 2023-12-31, `end` at the end of 2024-12-31; an account that left ends with 0.
+#
+# Make a table `money_kept` with the columns `measure` and `share`, and these rows:
+#
+# - `"logos"`: the share of these accounts whose `end` is above 0;
+# - `"gross"`: of each account the smaller of `start` and `end`; their sum over the sum of `start`;
+# - `"net"`: the sum of `end` over the sum of `start`;
+# - `"net without five"`: the same without the five accounts whose MRR **grew most**, in cents (`end` − `start`), left out above and below the line.
+
+# %%
+# BEGIN SOLUTION q4
+movements = pipewright.movements
+sign = movements["kind"].astype(str).map({"new": 1, "expansion": 1, "contraction": -1, "churn": -1})
+change = movements.assign(change=sign * movements["mrr_cents"])
+
+start = change[change["moved_on"] <= "2023-12-31"].groupby("account_id")["change"].sum()
+end = change[change["moved_on"] <= "2024-12-31"].groupby("account_id")["change"].sum()
+book = pd.DataFrame({"start": start[start > 0]})
+book["end"] = end.reindex(book.index)
+
+five = (book["end"] - book["start"]).nlargest(5).index
+rest = book.drop(five)
+money_kept = pd.DataFrame(
+    {
+        "measure": ["logos", "gross", "net", "net without five"],
+        "share": [
+            (book["end"] > 0).mean(),
+            book.min(axis=1).sum() / book["start"].sum(),
+            book["end"].sum() / book["start"].sum(),
+            rest["end"].sum() / rest["start"].sum(),
+        ],
+    }
+)
+# END SOLUTION
+money_kept
+
+# %% tags=["check"]
+check("q4")
+
+# %% tags=["solution"]
+kept = money_kept.set_index("measure")["share"]
+print(f"Logos {kept['logos']:.0%}, gross {kept['gross']:.0%}, net {kept['net']:.0%}; without five accounts of {len(book)}, net {kept['net without five']:.0%}.")
+
+# %% [markdown] tags=["solution"]
+# **Four honest numbers.** None is an error, and they answer different people. *Logos* is for whoever must keep companies: each counts once. *Gross* is for whoever wants to know how leaky the bucket is: nothing new is poured in. *Net* is for investors: what last year's book is worth now. Whoever prints one of them alone has chosen an audience.
+#
+# **The fourth is a test.** If one number hangs on five accounts, it says how five accounts are doing. Dropping the best five lowers any company's number; the question is by how much. Here the difference is larger than anything a product team could move in a year.
+#
+# **Why the account's own minimum.** Subtract all contraction and churn of the year from the start, and you also take away money that an account had added in between: it grew in March and left in June, and loses what it never had at the start.
+
+# %% tags=["spec"]
+MONEY = """
+def shares(b, five_of=None):
+    five_of = (b["end"] - b["start"]) if five_of is None else five_of
+    r = b.drop(five_of.nlargest(5).index)
+    return pd.DataFrame({"measure": ["logos", "gross", "net", "net without five"], "share": [
+        (b["end"] > 0).mean(), b[["start", "end"]].min(axis=1).sum() / b["start"].sum(),
+        b["end"].sum() / b["start"].sum(), r["end"].sum() / r["start"].sum()]})
+def put(name, value):
+    found = shares(book)
+    found.loc[found["measure"] == name, "share"] = value
+    return found
+year = change[change["moved_on"].between("2024-01-01", "2024-12-31") & change["account_id"].isin(book.index)]
+by_kind = year.groupby(year["kind"].astype(str))["mrr_cents"].sum()
+"""
+question(
+    "q4",
+    kind="table",
+    name="money_kept",
+    title="Logos, gross and net revenue retention of 2024",
+    keys=["measure"],
+    unit="fraction",
+    right="the same accounts above and below every line.",
+    hints=[
+        "Give each movement a sign, then sum by account up to a day: that is the MRR on that day.",
+        "Fix the accounts first: those with MRR above 0 at the end of 2023. Look up their `end`, and nobody else's.",
+        "For gross: `book[[\"start\", \"end\"]].min(axis=1)`. For the five: `nlargest(5)` of `end - start`, then drop.",
+    ],
+    traps={
+        "new accounts in net": (
+            MONEY + "money_kept = put('net', end.sum() / book['start'].sum())",
+            "your `net` counts accounts that signed during 2024. Retention follows those that paid at the end of 2023, and "
+            "nobody else.",
+        ),
+        "new accounts throughout": (
+            MONEY + "everyone = pd.DataFrame({'start': start, 'end': end}).fillna(0)\nmoney_kept = shares(everyone)",
+            "accounts that signed during 2024 are in your table, with a start of 0. Keep those that paid at the end of "
+            "2023.",
+        ),
+        "wrong year": (
+            MONEY + '''
+s = change[change["moved_on"] <= "2024-12-31"].groupby("account_id")["change"].sum()
+e = change[change["moved_on"] <= "2025-12-31"].groupby("account_id")["change"].sum()
+later = pd.DataFrame({"start": s[s > 0]})
+later["end"] = e.reindex(later.index)
+money_kept = shares(later)
+''',
+            "that is 2025, the year of the chapter. The question follows 2024: from 2023-12-31 to 2024-12-31.",
+        ),
+        "two years": (
+            MONEY + '''
+e = change.groupby("account_id")["change"].sum()
+money_kept = shares(book.assign(end=e.reindex(book.index)))
+''',
+            "your `end` lies at the end of the data, two years on. The question ends on 2024-12-31.",
+        ),
+        "gross from movements": (
+            MONEY + "money_kept = put('gross', 1 - (by_kind['contraction'] + by_kind['churn']) / book['start'].sum())",
+            "your `gross` takes all of the year's contraction and churn from the start, also money that an account had "
+            "added in between. Take each account's smaller of `start` and `end`.",
+        ),
+        "gross of the total": (
+            MONEY + "money_kept = put('gross', min(1, book['end'].sum() / book['start'].sum()))",
+            "you took the minimum after the sum, so growth of some accounts pays for losses of others. Take it account by "
+            "account, then sum.",
+        ),
+        "gross without contraction": (
+            MONEY + "money_kept = put('gross', book.loc[book['end'] > 0, 'start'].sum() / book['start'].sum())",
+            "your `gross` loses the accounts that left, and forgets those that shrank. Of each account count the smaller "
+            "of `start` and `end`.",
+        ),
+        "net without churn": (
+            MONEY + "stay = book[book['end'] > 0]\nmoney_kept = put('net', stay['end'].sum() / stay['start'].sum())",
+            "your `net` leaves the lost accounts out of the start. They paid then; they belong below the line.",
+        ),
+        "survivors only": (
+            MONEY + "money_kept = shares(book[book['end'] > 0])",
+            "only accounts that stayed are in your table, so nothing can be lost. Begin with those that paid at the end of "
+            "2023, whatever came of them.",
+        ),
+        "logos by revenue": (
+            MONEY + "money_kept = put('logos', book.loc[book['end'] > 0, 'start'].sum() / book['start'].sum())",
+            "your `logos` are weighted by revenue. A logo counts once, however much it pays.",
+        ),
+        "logos with new ones": (
+            MONEY + "money_kept = put('logos', (end > 0).sum() / len(book))",
+            "your `logos` count accounts that signed during 2024 above the line. Follow the accounts of 2023 only.",
+        ),
+        "five by growth rate": (
+            MONEY + "money_kept = shares(book, book['end'] / book['start'])",
+            "you left out the five that grew most *in per cent*, which are small ones. The question takes the growth in "
+            "cents: `end - start`.",
+        ),
+        "five largest": (
+            MONEY + "money_kept = shares(book, book['start'])",
+            "you left out the five *largest* accounts. The question leaves out the five that grew most.",
+        ),
+        "five only above": (
+            MONEY + "money_kept = put('net without five', rest['end'].sum() / book['start'].sum())",
+            "you left the five out above the line and kept them below it. Drop them from both sums.",
+        ),
+        "five shrunk most": (
+            MONEY + "money_kept = shares(book, book['start'] - book['end'])",
+            "you left out the five that *lost* most. The question leaves out the five that grew most.",
+        ),
+        "mean of accounts": (
+            MONEY + "ratio = book['end'] / book['start']\n"
+            "money_kept = put('net', ratio.mean())",
+            "your `net` is a mean of the accounts' own shares: a small account weighs as much as a large one. Sum first, "
+            "then divide.",
+        ),
+        "means throughout": (
+            MONEY + "ratio = book['end'] / book['start']\nfound = shares(book)\n"
+            "found['share'] = [found['share'][0], ratio.clip(upper=1).mean(), ratio.mean(), ratio.drop(five).mean()]\n"
+            "money_kept = found",
+            "you took means of the accounts' own shares: a small account weighs as much as a large one. Sum the money "
+            "first, then divide.",
+        ),
+        "what was lost": (
+            MONEY + "money_kept = shares(book).assign(share=lambda t: 1 - t['share'])",
+            "those are the shares that were *lost* (or, with a minus, won). The question asks what was kept.",
+        ),
+        "expansion forgotten": (
+            MONEY + "money_kept = put('net', 1 - (by_kind['contraction'] + by_kind['churn']) / book['start'].sum())",
+            "your `net` forgets expansion: it must hold all MRR of these accounts at the end.",
+        ),
+    },
+)
+
+# %% [markdown] question="q5"
+# ## Question 5: Pipewright, do the calls help?
+#
+# Customer success called some accounts before their renewal, and the accounts that were called left more often. In `pipewright.touches` each row is a review before a renewal. Keep the reviews whose outcome we can see:
+#
+# - `renewal_on` is no later than `window_end`, **and**
+# - the account had not left before that day (no movement of kind `churn` with `moved_on` before `renewal_on`).
+#
+# The account **left at the renewal** if it has a `churn` movement on `renewal_on` itself. Who gets a call depends on the account's `size` (in `pipewright.accounts`) and its `health_band`, nine groups together.
+#
+# In each group take the share that left among those **called** (`touched`) minus the share among those **not called**. Then take the mean of the nine differences, each weighted by the number of **all** reviews in its group, called or not: that is what calling everybody would do, beside calling nobody. (A group in which nobody was called, or everybody, has no difference: leave it out of both sums.) Store it in `call_effect`, as a fraction with its sign (−0.01 would be one point fewer).
+
+# %%
+# BEGIN SOLUTION q5
+left_on = pipewright.movements.loc[pipewright.movements["kind"] == "churn", ["account_id", "moved_on"]]
+reviews = pipewright.touches.merge(left_on, on="account_id", how="left")
+reviews = reviews.merge(pipewright.accounts[["account_id", "size"]], on="account_id")
+reviews = reviews[(reviews["renewal_on"] <= window_end) & ~(reviews["moved_on"] < reviews["renewal_on"])]
+reviews["left"] = reviews["moved_on"] == reviews["renewal_on"]
+
+groups = reviews.groupby(["size", "health_band", "touched"], observed=True)["left"].agg(["mean", "count"]).unstack()
+difference = (groups["mean"][True] - groups["mean"][False]).dropna()
+in_group = groups["count"].sum(axis=1)[difference.index]
+call_effect = (difference * in_group).sum() / in_group.sum()
+# END SOLUTION
+call_effect
+
+# %% tags=["check"]
+check("q5")
+
+# %% tags=["solution"]
+raw = reviews.groupby("touched")["left"].mean()
+called = groups["count"][True][difference.index]
+for_called = (difference * called).sum() / called.sum()
+print(f"Raw difference {100 * (raw[True] - raw[False]):+.1f} points; within the groups {100 * call_effect:+.1f} points.")
+print(f"Weighted by the called alone {100 * for_called:+.1f} points; the smallest comparison rests on {int(groups['count'].min().min())} reviews.")
+
+# %% [markdown] tags=["solution"]
+# **Why the raw difference misleads.** Customer success calls the accounts it worries about: small ones, and those in poor health. They would have left more often anyway. The raw difference holds both, the effect of the call and the reason for it. Within a group of the same size and health the reason is (nearly) the same, and the call is what remains.
+#
+# **Why the weights.** The nine differences are answers for nine kinds of account. Weighted by *all* reviews they say what calling everybody would do, beside calling nobody. Weighted by the *called* they say what the calls did to those who got one. Both are fair; say which.
+#
+# **What it does not show.** Compare the two weightings above. They lie points apart, and not because the calls work differently: in some groups hardly anybody was called, in others nearly everybody, so a difference rests on a handful of reviews. The chapter's regression gives an interval, and it is wide enough to hold no effect at all. And all of it rests on a promise: that nothing else decides who is called. Here we planted it so. At work, leave some accounts out by lot.
+
+# %% tags=["spec"]
+CALLS = """
+def effect(r, by=("size", "health_band"), weights="all"):
+    g = r.groupby([*by, "touched"], observed=True)["left"].agg(["mean", "count"]).unstack()
+    d = g["mean"][True] - g["mean"][False]
+    w = {"called": g["count"][True], "all": g["count"].sum(axis=1), "not called": g["count"][False], "none": d * 0 + 1}[weights]
+    both = d.notna()
+    return (d * w)[both].sum() / w[both].sum()
+everything = pipewright.touches.merge(left_on, on="account_id", how="left").merge(pipewright.accounts[["account_id", "size"]], on="account_id")
+everything["left"] = everything["moved_on"] == everything["renewal_on"]
+"""
+question(
+    "q5",
+    kind="number",
+    name="call_effect",
+    title="What calls do, within size and health",
+    unit="fraction",
+    range=(-1, 1),
+    right="like is compared with like, and the weights say for whom.",
+    hints=[
+        "Merge the day of the churn onto the reviews (a left merge: most accounts have none), then the size.",
+        "One groupby by size, health band and `touched`, with mean and count of `left`; `unstack` puts called and not "
+        "called side by side.",
+        "Nine differences, nine counts of reviews. The weighted mean is sum of products over sum of weights.",
+    ],
+    traps={
+        "raw": (
+            CALLS + "call_effect = reviews.loc[reviews['touched'], 'left'].mean() - reviews.loc[~reviews['touched'], 'left'].mean()",
+            "that is the raw difference: it holds the effect of the call *and* the reason why these accounts were called. "
+            "Compare within size and health.",
+        ),
+        "turned round": (
+            "-(difference * in_group).sum() / in_group.sum()",
+            "the sign is turned round: take called *minus* not called.",
+        ),
+        "weighted by the called": (
+            CALLS + "call_effect = effect(reviews, weights='called')",
+            "you weighted each group by its *called* reviews. That says what the calls did to those who got one; the "
+            "question asks about all reviews.",
+        ),
+        "weighted by the uncalled": (
+            CALLS + "call_effect = effect(reviews, weights='not called')",
+            "you weighted by the reviews *without* a call. The question weights by all reviews of the group.",
+        ),
+        "plain mean": (
+            CALLS + "call_effect = effect(reviews, weights='none')",
+            "you took the plain mean of the nine differences: a group with two calls then weighs as much as one with "
+            "fifty. Weight them by the reviews in the group.",
+        ),
+        "size only": (
+            CALLS + "call_effect = effect(reviews, by=('size',))",
+            "you compared within *size* alone. Within a size the sick are still called more often: use size and health "
+            "together.",
+        ),
+        "health only": (
+            CALLS + "call_effect = effect(reviews, by=('health_band',))",
+            "you compared within *health* alone. Within a health band the small are still called more often: use size and "
+            "health together.",
+        ),
+        "future renewals": (
+            CALLS + "call_effect = effect(everything[~(everything['moved_on'] < everything['renewal_on'])])",
+            "renewals after `window_end` are in your table, and count as stayed. Nobody knows yet: leave them out.",
+        ),
+        "left before": (
+            CALLS + "call_effect = effect(everything[everything['renewal_on'] <= window_end])",
+            "accounts that left in mid-term, before the renewal, are in your table and count as stayed. Leave them out, as "
+            "the question says.",
+        ),
+        "everything": (
+            CALLS + "call_effect = effect(everything)",
+            "all reviews are in your table, also those whose renewal lies after the data's end, and those of accounts "
+            "that had left before. Keep those with an outcome.",
+        ),
+        "mid-term as left": (
+            CALLS + "wide = everything[everything['renewal_on'] <= window_end]\n"
+            "call_effect = effect(wide.assign(left=wide['moved_on'] <= wide['renewal_on']))",
+            "you count accounts that left before the renewal as having left at it. The question leaves those reviews out.",
+        ),
+        "ever left": (
+            CALLS + "call_effect = effect(reviews.assign(left=reviews['moved_on'].notna()))",
+            "you count accounts that left at *any* time, also at a later renewal. Look at `renewal_on` itself.",
+        ),
+        "ratio": (
+            CALLS + "g = reviews.groupby(['size', 'health_band', 'touched'], observed=True)['left'].agg(['mean', 'count']).unstack()\n"
+            "n = g['count'].sum(axis=1)\n"
+            "call_effect = (g['mean'][True] * n).sum() / (g['mean'][False] * n).sum()",
+            "that is a *ratio* of two shares. The question asks for their difference.",
+        ),
+        "low health only": (
+            CALLS + "call_effect = effect(reviews[reviews['health_band'] == 'low'])",
+            "you looked at accounts in low health alone. All nine groups count.",
+        ),
+        "one row an account": (
+            CALLS + "call_effect = effect(reviews.drop_duplicates('account_id'))",
+            "you kept one review an account. An account with two renewals has two reviews, and both count.",
+        ),
+        "mean health": (
+            CALLS + "call_effect = effect(reviews.assign(health_band=reviews['health'] // 10))",
+            "you made health groups of your own. Customer success goes by `health_band`.",
+        ),
+    },
+)
+
+# %% [markdown] question="q6"
+# ## Question 6: name the mistake
+#
+# A colleague at Swiftfare writes: *"Of the customers who booked a hotel at some time in their first year, far more are still here at the end of it than of those who never did. Hotels make people stay. Let's push hotels."*
+#
+# The data are right and the shares are computed without a slip. What is the first thing wrong with the conclusion? Put one of these labels into `mistake`:
+#
+# `"censoring"`, `"late entry"`, `"immortal time"`, `"vanity"`, `"mixed ages"`
+
+# %%
+# BEGIN SOLUTION q6
+mistake = "immortal time"
+# END SOLUTION
+mistake
+
+# %% tags=["check"]
+check("q6")
+
+# %% [markdown] tags=["solution"]
+# **Immortal time.** To book a hotel in month eight you must be here in month eight. The group "booked a hotel in the year" has therefore lived through part of the year by definition, and is compared with people who may have left in week two. Staying makes hotels, as much as hotels make staying.
+#
+# The mend is a landmark: choose a day on which everybody is still there, sort by what they had done *up to that day*, and follow them from it. If the difference is gone, it was made of time. Even then only an experiment tells what a push would do.
+
+# %% tags=["spec"]
+question(
+    "q6",
+    kind="choice",
+    name="mistake",
+    title="Hotels make people stay",
+    right="the group had to survive to get into it.",
+    hints=[
+        "When must a customer still be here, to be able to book a hotel in month eight?",
+    ],
+    options={
+        "censoring": "tempting, since many stories here are cut off. But all these customers were seen for their whole first year.",
+        "late entry": "that is about accounts that were customers before the data begin. Here everybody is seen from the first booking.",
+        "immortal time": "the group had to survive to get into it.",
+        "vanity": "a vanity number grows with the size of the company. Here are two shares, and size does not move them.",
+        "mixed ages": "everybody is compared at the same age: the end of the first year. The groups differ in something else.",
+    },
+)
+
+# %% [markdown] question="q7"
+# ## Question 7: the decision
+#
+# It is eleven o'clock. Write **one note to the board**, for both companies, of 120 to 300 words, in `note`:
+#
+# - **Swiftfare.** The head of design wants to write that the new home screen of January 2025 lifted retention, and asks for a second team on the strength of it. What goes under the slide, and what do you say about the team?
+# - **Pipewright.** There is money for one more person in customer success. Which accounts does the person work on, and *when in the contract*? Say what you would do with your answer to question 5.
+#
+# Use numbers: your own from above, or the chapter's. For each company name one thing that would change your mind.
+
+# %%
+# BEGIN SOLUTION q7
+note = """
+Swiftfare. The share of active customers who come back the next month has risen by about a tenth since early 2024, and the
+sentence under the slide should not credit the home screen. Customers of the same age come back as they did before January
+2025: the step at the release is small, its interval holds zero, and the ages alone draw the rise. Our customers have grown
+older; the ones likely to leave have left. Under the slide I would write: "The base is older. At the same age retention is
+unchanged." The second team may be a good idea, but this slide is no reason for it. A test that shows the new screen to half
+of the newcomers, with a clear gain in their first three months, would change my mind.
+
+Pipewright. Nearly all of the year's loss falls in the twelfth month, and most of it among small and medium accounts; use of
+the seats falls in the weeks before. So the new person works on annual accounts under 250 employees in their first term, from
+month nine, before the notice date, and begins with those whose health is low or falling. The calls look harmful in the raw
+figures because we call the accounts we worry about. Within the same size and health they no longer do, but the interval
+is wide enough to hold no effect. I would therefore leave a fifth of the accounts on the list without a call, drawn by lot,
+and count renewals after a year. If those left alone renew as often, the next hire goes elsewhere.
+"""
+# END SOLUTION
+
+# %% tags=["check"]
+check("q7")
+
+# %% [markdown] tags=["solution"]
+# ## Two sample answers
+#
+# The text above is the **strong** one. What makes it so:
+#
+# - *It decides.* Both paragraphs open with what is to be done, and name who and when. A reader who stops after two lines has the answer.
+# - *It compares at the same age*, and says so. That is the one comparison in the data which speaks about the home screen.
+# - *It gives the other side its due.* The team may be a good idea; the slide is no argument for it. That keeps the head of design in the room.
+# - *It doesn't sell the calls.* The sign turned, the interval is wide; it says both, and buys the missing knowledge with a lot.
+# - *Each half names what would change its mind*, and it is something that could happen.
+#
+# What could be better: the numbers are rough words ("about a tenth"). A board would like to see two of them with their interval.
+#
+# And a **weak** one, as it is often written:
+#
+# > Retention at Swiftfare has improved significantly from Q1 2024 to Q3 2025. While correlation is not causation, the new home screen is likely to have contributed and the team should be strengthened. At Pipewright churn is under a fifth a year, which is above benchmark. Data shows that accounts contacted by customer success churn more (a quarter against less than a fifth), so the quality of calls should be reviewed. We recommend hiring a senior customer success manager to work with all accounts proactively throughout the year, and to monitor health scores. Net revenue retention above 100 % shows that customers are very satisfied overall. Further analysis is needed.
+#
+# - *"Correlation is not causation"*, and then it concludes as if it were. A disclaimer is no analysis: the same-age comparison was one groupby away.
+# - *"Significantly"* is right about the slide and says nothing about its cause.
+# - *"Under a fifth"* is the pooled monthly rate, compounded: it counts months in which nobody can leave.
+# - *The calls* are judged on the raw difference, so the people who visit the sick are blamed for the illness.
+# - *"All accounts, throughout the year"* decides nothing. The risk has a month, and the month is known.
+# - *Net revenue retention* hangs on five accounts, and is no measure of satisfaction.
+# - *Nothing could change its mind.* "Further analysis is needed" could stand under any note.
+
+# %% tags=["spec"]
+question(
+    "q7",
+    kind="decision",
+    name="note",
+    title="One note to the board",
+    words=(120, 300),
+    hints=[
+        "Decide first, in one sentence for each company. Then the two numbers that carry it. Then what would change your "
+        "mind.",
+    ],
+    rubric=[
+        "Does the first sentence about each company say what is to be done, or not done?",
+        "Swiftfare: is the claim about the home screen held against customers of the *same age*?",
+        "Pipewright: does it name which accounts, and the month of the contract, with a reason from the hazard or from use?",
+        "Are the calls judged within size and health, with a word on how uncertain that is?",
+        "Does each number say who is counted?",
+        "Is there, for each company, something that could happen and would change your mind?",
+    ],
 )

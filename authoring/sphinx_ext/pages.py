@@ -1,4 +1,5 @@
 """Pages that show their lesson's results: the role `{glue:text}` and the directive `{lesson-output}`.
+Pages made by code show drawings of their own: the directive `{drawing}`.
 
 A page names its lesson in the front matter (`lesson: 03-retention`, or `lessons: [...]`). Values and
 outputs come from the stored notebook: nothing runs while the book is built. A page is read again when
@@ -18,9 +19,10 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from . import svg
 from .html_element import element, raw_html
 from .lessons import WIDGET_VIEW, Lesson, UnknownNameError, lesson_files, read_lesson
-from .outputs import UnfitOutputError, output_html
+from .outputs import UnfitOutputError, output_html, prefix_for
 from .widgets import needed_models, state_script
 
 LOGGER = logging.getLogger(__name__)
@@ -142,6 +144,24 @@ class LessonOutput(SphinxDirective):
                 shown.setdefault(lesson.slug, []).append(bundle[WIDGET_VIEW]["model_id"])
 
 
+class Drawing(SphinxDirective):
+    """```{drawing} name```: a figure that `authoring.book_pages` drew into book/drawn/name.svg."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        relative = Path("book") / "drawn" / f"{self.arguments[0]}.svg"
+        self.env.note_dependency(str(relative))
+        try:
+            drawn = (Path(self.env.srcdir) / relative).read_text(encoding="utf-8")
+            content = svg.inline(drawn, prefix_for(drawn, f"{self.env.docname} {self.lineno}"))
+        except (OSError, ValueError) as error:
+            message = f"{relative}: {error}"
+            LOGGER.warning(message, location=self.get_location(), type="lesson", subtype="drawing")
+            return []
+        return [element("div", raw_html(content), classes=("tw-figure",))]
+
+
 class WidgetState(SphinxTransform):
     """Put the saved state of the shown widgets at the end of the page."""
 
@@ -183,5 +203,6 @@ def setup(app) -> None:
     """Register role, directive and transform; must come after myst_nb."""
     app.add_domain(LessonDomain, override=True)
     app.add_directive("lesson-output", LessonOutput)
+    app.add_directive("drawing", Drawing)
     app.add_transform(WidgetState)
     app.add_transform(NumbersKeepTheirUnit)

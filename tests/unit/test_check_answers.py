@@ -281,9 +281,9 @@ def test_messages_never_hold_the_answer(check):
             "percent"
         )
         if question == "share" and not own:
-            assert not any(
-                spelling in result(check, question, value).message for spelling in spellings
-            ), mistake
+            assert not any(spelling in result(check, question, value).message for spelling in spellings), (
+                mistake
+            )
 
 
 # ---- names, blanks

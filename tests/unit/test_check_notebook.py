@@ -156,9 +156,9 @@ def test_html_is_whole_polite_and_needs_no_colour(check):
         colours = [
             part for style in styles for part in style.split(";") if part.startswith(("color:", "background"))
         ]
-        assert all(
-            part.endswith(("inherit", "transparent")) for part in colours
-        ), "text keeps the page's own colours"
+        assert all(part.endswith(("inherit", "transparent")) for part in colours), (
+            "text keeps the page's own colours"
+        )
 
 
 def test_bars_stand_out_on_white_and_on_dark():

@@ -61,7 +61,7 @@ def test_columns_are_typed_by_the_dictionary(data, world):
                 assert list(values.cat.categories) == list(column.values)
                 assert values.cat.ordered == column.ordered
             elif column.type == "integer":
-                assert values.dtype == "int64"
+                assert values.dtype == ("Int64" if column.nullable else "int64")
             elif column.type == "boolean":
                 assert values.dtype == "bool"
             elif column.type == "number":
@@ -159,7 +159,8 @@ def test_digest_tells_data_apart(data, monkeypatch):
 
 def test_truth_of_the_shipped_data_is_for_the_reveal():
     assert tw.truth("swiftfare")["plants"]["retention_climbs"]["a"] == 0.8
-    assert len(tw.truth("pipewright", "accounts")) > len(tw.load("pipewright", "accounts"))
+    customers = tw.load("pipewright", "accounts").dropna(subset="first_paid_on")
+    assert len(tw.truth("pipewright", "accounts")) > len(customers)
 
 
 def test_importing_the_package_is_light():

@@ -145,7 +145,7 @@ def test_stated_reasons_follow_the_confusion_matrix():
 def lives():
     """One row an account: months lived, whether it left, months behind it when the window began."""
     pw = tw.load("pipewright")
-    accounts = pw.accounts.set_index("account_id")
+    accounts = pw.accounts.dropna(subset="first_paid_on").set_index("account_id")
     left = pw.movements.query("kind == 'churn'").set_index("account_id")["moved_on"].reindex(accounts.index)
     start = accounts["first_paid_on"]
     before = start.where(start < WINDOW_START, WINDOW_START)
