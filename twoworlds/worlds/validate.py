@@ -47,6 +47,8 @@ ORACLE_COLUMNS = {
     "need_source",
     "september_score",
     "december_score",
+    "fate",
+    "closes_on",
 }
 
 

@@ -1,9 +1,10 @@
-"""Account executives, opportunities, their stages and stakeholders, outreach messages."""
+"""Account executives, opportunities and their stakeholders, the test of messages."""
 
 import numpy as np
 
 from twoworlds.worlds.cells import length, take_rows
-from twoworlds.worlds.pipewright import executives
+from twoworlds.worlds.pipewright import accounts as signing
+from twoworlds.worlds.pipewright import committees, executives, messages, opportunities
 
 
 def _only_first_block(block, table):
@@ -14,5 +15,13 @@ def _only_first_block(block, table):
 def make_deals(parameters, streams, scale, parts):
     """All rows of a block. parts: what the block holds already (see world.py). Returns (tables, oracle)."""
     team, skills = executives.make_executives(parameters, streams.seed)
-    tables = {"executives": _only_first_block(streams.block, team)}
-    return tables, {"executive_skills": _only_first_block(streams.block, skills)}
+    deals, table, fates = opportunities.make_opportunities(parameters, streams, parts["candidates"])
+    blocks = signing.territories(parameters, scale)
+    tables = {
+        "executives": _only_first_block(streams.block, team),
+        "opportunities": table,
+        "stakeholders": committees.make_stakeholders(parameters, streams, deals),
+        "messages": messages.make_messages(parameters, streams, scale, blocks, deals),
+    }
+    oracle = {"executive_skills": _only_first_block(streams.block, skills), "opportunity_fates": fates}
+    return tables, oracle

@@ -2,10 +2,21 @@
 
 from dataclasses import dataclass
 
+from twoworlds.worlds import timeline
+
+OUTCOMES = ("won", "lost", "no_decision", "open")
+BUDGETS = ("operating", "capital")
+FRAMINGS = ("individual", "group")
+THEMES = ("growth", "cost", "risk", "reach")
+# In the order in which they join: a committee of four has the first four.
+COMMITTEE_ROLES = (
+    "champion", "economic_buyer", "user_lead", "security", "finance", "procurement", "legal", "it", "sponsor",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class DealsParameters:
-    """Account executives, opportunities, their stages and stakeholders, outreach messages."""
+    """Account executives, opportunities and their stakeholders, the test of messages."""
 
     # --- account executives ---
     # Size of firm that each one serves; first month, months since January 2015 (78 = July 2021); deals that
@@ -22,3 +33,53 @@ class DealsParameters:
     # Odds of a win at average skill: 24 in 100 opportunities. Design choice. Near a median of 30 %
     # over 21,000 opportunities (Implisit, 2014, grade A).
     usual_win_odds: float = 0.3158
+
+    # --- opportunities. THE PLANT: one model of the odds of a win ---
+    # Shares of the bands of fit (1 to 3), and odds of a win over those of the first. Design choice.
+    fit_share: tuple[float, ...] = (0.40, 0.35, 0.25)
+    fit_odds: tuple[float, ...] = (1.0, 1.9, 3.6)
+    # Chance that a product manager joins, by fit; odds of a win with one over without. Design choice: product
+    # managers go where the deal looks good, so that the raw comparison flatters them.
+    pm_joins: tuple[float, ...] = (0.15, 0.35, 0.65)
+    pm_odds: float = 1.6
+    # Share of deals paid from a capital budget, and their odds of a win over those of an operating one.
+    # Design choice.
+    capital_share: float = 0.30
+    capital_odds: float = 0.75
+    # Size of the committee by size of firm: the smallest, and shares from there on. Design choice: six in the
+    # middle, after surveys of vendors (CEB and Gartner: 5 to 10, later 5 to 16); too many roles to tell apart
+    # beyond nine.
+    committee_least: tuple[int, ...] = (2, 3, 5)
+    committee_share: tuple[tuple[float, ...], ...] = (
+        (0.40, 0.35, 0.25, 0.0, 0.0), (0.10, 0.20, 0.30, 0.25, 0.15), (0.15, 0.25, 0.30, 0.20, 0.10),
+    )  # fmt: skip
+    # Odds of a win with one more in the committee. Design choice.
+    committee_odds: float = 0.92
+    # Days from the opening to the win, the loss, the end without a decision: medians by size of firm;
+    # lognormal. Design choice: a loss takes about twice a win, and nobody hurries to close what has died.
+    won_days: tuple[int, ...] = (60, 75, 95)
+    lost_days: tuple[int, ...] = (110, 145, 170)
+    no_decision_days: tuple[int, ...] = (150, 190, 220)
+    cycle_table: str = "lognormal_0.5"
+    # Least and most days of any deal. Design choice: after a year without an answer a deal is closed.
+    cycle_limits: tuple[int, int] = (7, 360)
+    # Share of deals not won that end without a decision. Design choice.
+    no_decision_share: float = 0.45
+
+    # --- messages. THE PLANT: the framing with the most replies loses the deals ---
+    # First and last day on which a deal may be opened to be in the test. Medium and large firms are in it.
+    message_start: int = timeline.day_number(2024, 6, 3)
+    message_end: int = timeline.day_number(2025, 6, 1)
+    # Odds of a win of the framing for the group over the individual one. Design choice: 17 and 25 wins in
+    # 100, so that some 450 deals an arm can tell.
+    group_odds: float = 1.8
+    # Chance of a reply, by framing (FRAMINGS). Design choice.
+    reply_share: tuple[float, ...] = (0.19, 0.12)
+    # Messages of the test, at scale 1, to people of firms with which no deal was opened. Design choice.
+    other_messages: int = 1_000
+    # Days from the message to the opening of the deal, at most. Design choice.
+    message_days: int = 14
+
+    # --- stakeholders. THE PLANT: the security reviewer binds ---
+    # Chance of a yes by role (COMMITTEE_ROLES); a deal is won only where all say yes. Design choice.
+    says_yes: tuple[float, ...] = (0.97, 0.90, 0.95, 0.55, 0.90, 0.95, 0.95, 0.93, 0.96)

@@ -115,7 +115,7 @@ def _of_payers(parameters, streams, signed):
     }
 
 
-def _path_and_activation(parameters):
+def path_and_activation(parameters):
     """Chance of (path, activation) of a trial, by size and whether it pays: (2 * sizes, 4); the row is
     2 * size + pays, the column 2 * path + activated."""
     rows = []
@@ -168,7 +168,7 @@ def make_prospects(parameters, streams, scale, signed, blocks):
     n, size, with_trial = len(rows["account_id"]), rows["size"], rows["with_trial"]
     pays = (rows["paid_on"] != timeline.NO_DAY) | rows["pays_later"]
 
-    both = pick_by_group(streams.draws(_TABLE, "path", n), 2 * size + pays, _path_and_activation(parameters))
+    both = pick_by_group(streams.draws(_TABLE, "path", n), 2 * size + pays, path_and_activation(parameters))
     path, activated = np.divmod(both, 2)
     path = np.where(with_trial, path, _ASSISTED)
     activated = with_trial & (activated == 1)

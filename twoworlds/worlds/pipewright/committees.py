@@ -1,0 +1,63 @@
+"""Stakeholders: who sat on the committee of a deal, and who said yes.
+
+A deal is won only where all say yes, and not always then: price and time have a say too. Who said yes in a
+deal that was not won is drawn given that it was not, by Bayes' rule, so that over all deals each role says
+yes as often as planted, and one independently of the other.
+"""
+
+import numpy as np
+
+from twoworlds.worlds.cells import Coded
+from twoworlds.worlds.pipewright.deals_parameters import COMMITTEE_ROLES, OUTCOMES
+from twoworlds.worlds.pipewright.parameters import SIZES
+from twoworlds.worlds.pipewright.win_model import grid
+from twoworlds.worlds.streams import ONE, threshold
+
+
+def all_say_yes(parameters, people):
+    """Chance that all of a committee say yes."""
+    found = 1.0
+    for chance in parameters.says_yes[:people]:
+        found *= chance
+    return found
+
+
+def _all_yes_though_not_won(parameters):
+    """Chance that all said yes in a deal that was not won, as a limit for draws: (size, tested, people)."""
+    limits = np.zeros((len(SIZES), 2, len(COMMITTEE_ROLES) + 1), dtype=np.int64)
+    for size in range(len(SIZES)):
+        for tested in (0, 1):
+            for people, wins in grid(parameters, size, bool(tested)).wins.items():
+                agree = all_say_yes(parameters, people)
+                if agree < wins:
+                    raise ValueError(f"committees of {people} agree less often than they buy")
+                limits[size, tested, people] = threshold((agree - wins) / (1 - wins))
+    return limits
+
+
+def make_stakeholders(parameters, streams, deals):
+    """One row a role of a closed deal. deals: see opportunities.py. Returns a table."""
+    n, people, won = len(deals["fate"]), deals["stakeholders"], deals["fate"] == OUTCOMES.index("won")
+    limit = _all_yes_though_not_won(parameters)[deals["size"], deals["tested"].astype(np.int64), people]
+    agreed = won | (streams.draws("stakeholders", "all", n) < limit)
+    chance = np.array(parameters.says_yes)
+    # Chance that everybody from a role on says yes, by size of the committee.
+    rest = np.ones((len(chance) + 1, len(chance) + 1))
+    for size in range(1, len(chance) + 1):
+        for role in range(size - 1, -1, -1):
+            rest[size, role] = chance[role] * rest[size, role + 1]
+    yes, refused = np.zeros((n, len(chance)), dtype=bool), np.zeros(n, dtype=bool)
+    for role in range(len(chance)):
+        # As long as nobody has said no, somebody still has to.
+        no = np.where(
+            refused, 1 - chance[role], (1 - chance[role]) / (1 - rest[people, role] + (role >= people))
+        )
+        no = np.minimum(np.rint(no * ONE).astype(np.int64), ONE)
+        yes[:, role] = agreed | (streams.draws("stakeholders", COMMITTEE_ROLES[role], n) >= no)
+        refused |= ~yes[:, role] & (role < people)
+    row, role = np.nonzero((np.arange(len(chance)) < people[:, None]) & ~deals["open"][:, None])
+    return {
+        "opportunity_id": deals["opportunity_id"][row],
+        "role": Coded(role, COMMITTEE_ROLES),
+        "said_yes": yes[row, role],
+    }
