@@ -8,7 +8,7 @@ yes as often as planted, and one independently of the other.
 import numpy as np
 
 from twoworlds.worlds.cells import Coded
-from twoworlds.worlds.pipewright.deals_parameters import COMMITTEE_ROLES, OUTCOMES
+from twoworlds.worlds.pipewright.deals_parameters import COMMITTEE_ROLES, OUTCOMES, ROLE_STAGES, STAGES
 from twoworlds.worlds.pipewright.parameters import SIZES
 from twoworlds.worlds.pipewright.win_model import grid
 from twoworlds.worlds.streams import ONE, threshold
@@ -35,8 +35,9 @@ def _all_yes_though_not_won(parameters):
     return limits
 
 
-def make_stakeholders(parameters, streams, deals):
-    """One row a role of a closed deal. deals: see opportunities.py. Returns a table."""
+def draw_answers(parameters, streams, deals):
+    """Who would say yes. deals: `fate`, `size`, `tested`, `stakeholders`, each (n,). Returns booleans (n,
+    roles); only those of the first `stakeholders` roles count."""
     n, people, won = len(deals["fate"]), deals["stakeholders"], deals["fate"] == OUTCOMES.index("won")
     limit = _all_yes_though_not_won(parameters)[deals["size"], deals["tested"].astype(np.int64), people]
     agreed = won | (streams.draws("stakeholders", "all", n) < limit)
@@ -55,9 +56,23 @@ def make_stakeholders(parameters, streams, deals):
         no = np.minimum(np.rint(no * ONE).astype(np.int64), ONE)
         yes[:, role] = agreed | (streams.draws("stakeholders", COMMITTEE_ROLES[role], n) >= no)
         refused |= ~yes[:, role] & (role < people)
-    row, role = np.nonzero((np.arange(len(chance)) < people[:, None]) & ~deals["open"][:, None])
+    return yes
+
+
+def last_stage(yes, people):
+    """Stage in which a deal that is not won ends: that of the first no; the last where all agree, since price
+    and contract come there. yes: see draw_answers; people: (n,). Returns positions in STAGES (n,)."""
+    stage = np.array(ROLE_STAGES)
+    no = ~yes & (np.arange(len(stage)) < people[:, None])
+    return np.where(no, stage, len(STAGES) - 1).min(axis=1)
+
+
+def make_stakeholders(deals):
+    """One row a role of a closed deal. deals: see opportunities.py. Returns a table."""
+    roles = np.arange(len(COMMITTEE_ROLES))
+    row, role = np.nonzero((roles < deals["stakeholders"][:, None]) & ~deals["open"][:, None])
     return {
         "opportunity_id": deals["opportunity_id"][row],
         "role": Coded(role, COMMITTEE_ROLES),
-        "said_yes": yes[row, role],
+        "said_yes": deals["yes"][row, role],
     }

@@ -44,7 +44,13 @@ def _names(seed, count):
     ]
 
 
-def make_executives(parameters, seed):
+def capacities(parameters, scale):
+    """Open deals that each executive can look after, whole numbers (n,): at a larger scale a row stands for
+    a team of that many times the people."""
+    return np.maximum(1, np.rint(np.array(parameters.executive_capacity) * scale)).astype(np.int64)
+
+
+def make_executives(parameters, seed, scale):
     """The whole company's executives, in the order of starting. Returns (table, truth)."""
     ids = np.arange(1, executive_count(parameters) + 1)
     started = np.array([timeline.first_of_month(month) for month in parameters.executive_first_month])
@@ -53,7 +59,7 @@ def make_executives(parameters, seed):
         "name": _names(seed, len(ids)),
         "segment": Coded(np.array([SIZES.index(name) for name in parameters.executive_segment]), SIZES),
         "started_on": started,
-        "capacity": np.array(parameters.executive_capacity),
+        "capacity": capacities(parameters, scale),
     }
     return table, {"executive_id": ids, "odds_of_skill": _skills(parameters, seed)}
 

@@ -1,74 +1,55 @@
-"""Opportunities: one a company that sales looks after; a payer's closes with its first payment.
-
-A deal is opened some time before the day of the decision, as long for those who pay as for those who do not.
-Whoever does not pay is then closed long afterwards, or not inside the window.
-"""
+"""Opportunities: one a company that sales looks after; a payer's closes with its first payment. And their
+stages. The days are those of pipeline.py."""
 
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
 from twoworlds.worlds.cells import Coded, take_rows
-from twoworlds.worlds.pipewright.deals_parameters import BUDGETS, FRAMINGS, OUTCOMES, THEMES
-from twoworlds.worlds.pipewright.win_model import draw_deals
-from twoworlds.worlds.streams import threshold
+from twoworlds.worlds.pipewright.deals_parameters import (
+    BUDGETS,
+    COMMITTEE_ROLES,
+    FRAMINGS,
+    OUTCOMES,
+    STAGES,
+    THEMES,
+)
+from twoworlds.worlds.pipewright.pipeline import OPEN
 
 MOST_DEALS = 999  # of a territory
-_WON, _LOST, _NO_DECISION, _OPEN = range(len(OUTCOMES))
-_SMALL = 0
-_AFTER_TRIAL = 30  # nobody gives a deal up while the trial runs
 
 
-def _cycle(parameters, draws, medians):
-    least, most = parameters.cycle_limits
-    return np.clip(lookup.scaled(parameters.cycle_table, draws, medians), least, most)
+def _online_visits(parameters, streams, people):
+    """Visits of all of a committee, those of each of its people added up (n,)."""
+    roles = len(COMMITTEE_ROLES)
+    draws = streams.draws("opportunities", "online_visits", len(people) * roles).reshape(-1, roles)
+    own = lookup.value(parameters.online_visits_table, draws)
+    return np.where(np.arange(roles) < people[:, None], own, 0).sum(axis=1)
 
 
-def _days(parameters, streams, rows, fate):
-    """Day on which each deal is opened, and on which it closes, in the window or after it."""
-    n, size = len(fate), rows["size"]
-    before = _cycle(
-        parameters, streams.draws("opportunities", "opened", n), np.array(parameters.won_days)[size]
-    )
-    created = np.maximum(rows["first_contact_on"], rows["decides_on"] - before)
-    medians = np.stack([np.array(parameters.lost_days), np.array(parameters.no_decision_days)])
-    lasts = _cycle(
-        parameters,
-        streams.draws("opportunities", "closed", n),
-        medians[np.where(fate == _NO_DECISION, 1, 0), size],
-    )
-    closes = np.where(rows["with_trial"], np.maximum(created + lasts, rows["trial_on"] + _AFTER_TRIAL), 0)
-    closes = np.where(fate == _WON, rows["decides_on"], np.maximum(closes, created + lasts))
-    return created, closes
-
-
-def make_opportunities(parameters, streams, candidates):
-    """One row a deal, in the order of opening. candidates: see prospects.py. Returns (deals, table, truth);
-    `deals` holds whole numbers that other tables read."""
-    rows = take_rows(candidates, candidates["known"] & (candidates["executive_id"] > 0))
-    n = len(rows["account_id"])
-    won = (rows["paid_on"] != timeline.NO_DAY) | rows["pays_later"]
-    silent = streams.happens("opportunities", "no_decision", threshold(parameters.no_decision_share), n)
-    fate = np.where(won, _WON, np.where(silent, _NO_DECISION, _LOST))
-    created, closes = _days(parameters, streams, rows, fate)
-    tested = (created >= parameters.message_start) & (created <= parameters.message_end)
-    tested &= rows["size"] != _SMALL
-    deals = {
-        "account_id": rows["account_id"],
-        "executive_id": rows["executive_id"],
-        "size": rows["size"],
-        "first_contact_on": rows["first_contact_on"],
-        "amount_cents": 12 * rows["seats"] * rows["seat_price_cents"],
-        "fate": fate,
-        "created_on": created,
-        "closes_on": closes,
-        "tested": tested,
-        "theme": streams.below("opportunities", "theme", n, len(THEMES)),
-        **draw_deals(parameters, streams.draws("opportunities", "like", n), rows["size"], tested, won),
+def _stages(deals):
+    """One row a stage that a deal has reached inside the window."""
+    row, stage = np.nonzero(deals["entered"] <= timeline.WINDOW_END)
+    return {
+        "opportunity_id": deals["opportunity_id"][row],
+        "stage": Coded(stage, STAGES),
+        "entered_on": deals["entered"][row, stage],
     }
-    inside = (created <= timeline.WINDOW_END) & (closes >= timeline.WINDOW_START)
-    deals = take_rows(deals, inside)
+
+
+def make_opportunities(parameters, streams, settled):
+    """One row a deal, in the order of opening. settled: the territory's deals, see pipeline.py. Returns
+    (deals, opportunities, stages, truth); `deals` holds whole numbers that other tables read."""
+    n = len(settled["fate"])
+    created, closes = settled["created_on"], settled["closes_on"]
+    deals = {
+        **settled,
+        "amount_cents": 12 * settled["seats"] * settled["seat_price_cents"],
+        "theme": streams.below("opportunities", "theme", n, len(THEMES)),
+        "online_visits": _online_visits(parameters, streams, settled["stakeholders"]),
+    }
+    deals = take_rows(deals, (created <= timeline.WINDOW_END) & (closes >= timeline.WINDOW_START))
     deals = take_rows(deals, np.lexsort((deals["account_id"], deals["created_on"])))
-    n = len(deals["account_id"])
+    n = len(deals["fate"])
     if n > MOST_DEALS:
         raise ValueError("a territory has more than 999 deals: their numbers would no longer be unique")
     deals["opportunity_id"] = (streams.block + 1) * (MOST_DEALS + 1) + 1 + np.arange(n)
@@ -84,14 +65,15 @@ def make_opportunities(parameters, streams, candidates):
         "fit": deals["fit"],
         "framing": Coded(np.where(deals["tested"], deals["group"], -1), FRAMINGS),
         "theme": Coded(np.where(deals["tested"], deals["theme"], -1), THEMES),
+        "online_visits": deals["online_visits"],
         "stakeholders": deals["stakeholders"],
-        "outcome": Coded(np.where(deals["open"], _OPEN, deals["fate"]), OUTCOMES),
+        "outcome": Coded(np.where(deals["open"], OPEN, deals["fate"]), OUTCOMES),
         "closed_on": np.where(deals["open"], timeline.NO_DAY, deals["closes_on"]),
     }
     still_open = take_rows(deals, deals["open"])
     truth = {
         "opportunity_id": still_open["opportunity_id"],
-        "fate": Coded(still_open["fate"], OUTCOMES[:_OPEN]),
+        "fate": Coded(still_open["fate"], OUTCOMES[:OPEN]),
         "closes_on": still_open["closes_on"],
     }
-    return deals, table, truth
+    return deals, table, _stages(deals), truth

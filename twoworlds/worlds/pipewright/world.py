@@ -124,6 +124,7 @@ def count_block(tables, oracle):
         "named_accounts_in_tables": int(shown["named_account"].sum()),
         "enterprise_accounts": int((shown["enterprise"] & paying).sum()),
         "churned_in_window": int((tables["movements"]["kind"].codes == contracts.KINDS.index("churn")).sum()),
+        **deals.counts(oracle),
         **research.counts(oracle),
     }
 

@@ -19,6 +19,8 @@ from twoworlds.worlds.plants import (
     retention_touches,
     sales_creatives,
     sales_deals,
+    sales_pipeline,
+    sales_time,
 )
 
 PLANTS = [
@@ -36,4 +38,6 @@ PLANTS = [
     *releases_accounts.PLANTS,
     *sales_creatives.PLANTS,
     *sales_deals.PLANTS,
+    *sales_pipeline.PLANTS,
+    *sales_time.PLANTS,
 ]

@@ -151,6 +151,34 @@ def security_binds(tables):
     return bool(six.idxmin() == "security" and now * (six["security"] + 0.20) > elsewhere)
 
 
+def committee_size(tables, truth):
+    """Odds of a win with one more on the committee, like with like."""
+    planted = truth["parameters"]["committee_odds"]
+    return Estimate("odds of a win with one more on the committee", *_odds_ratio(tables, "stakeholders"), planted)
+
+
+def large_committees_buy_less(tables):
+    """Deals with six or more people are won less often than those with four or fewer."""
+    deals = _opened(tables, _MATURE)
+    many, few = deals["stakeholders"] >= 6, deals["stakeholders"] <= 4
+    return bool(deals.loc[many, "won"].mean() < deals.loc[few, "won"].mean())
+
+
+def online_visits(tables, truth):
+    """Visits before the opening for each person on the committee."""
+    deals = tables["opportunities"]
+    visits, people = deals["online_visits"], deals["stakeholders"]
+    value = visits.sum() / people.sum()
+    error = sqrt(((visits - value * people) ** 2).sum()) / people.sum()
+    return interval("visits a person", value, error, truth["parameters"]["online_visits_mean"])
+
+
+def companies_look_up_too(tables):
+    """Half of the companies that bought had made eight visits or more before the deal was opened."""
+    deals = tables["opportunities"]
+    return bool(deals.loc[deals["outcome"] == "won", "online_visits"].median() >= 8)
+
+
 PLANTS = [
     Plant(
         "product manager joins", ("pm_odds", "pm_joins", "fit_odds"), ("opportunities", "accounts"),
@@ -165,8 +193,16 @@ PLANTS = [
         _CHAPTER, _WORLD, reply_difference, replies_turn_over,
     ),
     Plant(
-        "closed-only win rate", ("won_days", "lost_days", "no_decision_days"), ("opportunities", "accounts"),
+        "closed-only win rate", ("stage_days", "lost_days", "no_decision_days"), ("opportunities", "accounts"),
         "realised", _RECENT_BAND, _CHAPTER, _WORLD, recent_win_rate, recent_looks_better,
+    ),
+    Plant(
+        "size of the committee", ("committee_odds", "committee_share"), ("opportunities", "accounts"),
+        "parameter", None, _CHAPTER, _WORLD, committee_size, large_committees_buy_less,
+    ),
+    Plant(
+        "visits before a purchase", ("online_visits_mean",), ("opportunities",), "parameter", None, _CHAPTER,
+        _WORLD, online_visits, companies_look_up_too,
     ),
     Plant(
         "security reviewer", ("says_yes",), ("stakeholders", "opportunities", "accounts"), "parameter", None,

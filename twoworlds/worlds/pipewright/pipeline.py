@@ -1,0 +1,194 @@
+"""The pipeline of all deals of the company: when each is opened, how long it stays in each stage, when it ends.
+
+The first stage waits for the executive, whose time is shared by all of the deals that are open: so a deal's
+days depend on those of the others, in all territories. They are settled together: from empty desks, open deals
+are counted and the waiting is made anew, until both agree.
+
+A deal that is won ends with the first payment, whose day stands. Its stages are laid before that day, and
+never before the first contact. Any other deal is opened as if it could be won, passes the stages as a won one
+does, and stays in the one where somebody says no until it is closed, long afterwards or not inside the window.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from twoworlds.worlds import lookup, timeline
+from twoworlds.worlds.cells import take_rows
+from twoworlds.worlds.pipewright import accounts as signing
+from twoworlds.worlds.pipewright import committees, executives, prospects
+from twoworlds.worlds.pipewright.deals_parameters import COMMITTEE_ROLES, OUTCOMES, STAGES
+from twoworlds.worlds.pipewright.win_model import draw_deals
+from twoworlds.worlds.streams import BlockStreams, threshold
+
+WON, LOST, NO_DECISION, OPEN = range(len(OUTCOMES))
+FIRST, SECURITY, AUDIT = 0, STAGES.index("security"), STAGES.index("audit")
+NEVER = 2**40  # a day that does not come
+_SMALL = 0
+_AFTER_TRIAL = 30  # nobody gives a deal up while the trial runs
+_ROUNDS = 6  # after the third, next to no deal moves
+_LONGEST = 400  # days, more than any deal lasts
+_SECURITY_ROLE = COMMITTEE_ROLES.index("security")
+# What a Saturday and a Sunday become, in even and in odd weeks: never to Wednesday, so that two days that are
+# three apart never meet.
+_NEAR_WORKDAY = np.array([[0, 0, 0, 0, 0, -1, 1], [0, 0, 0, 0, 0, -2, 2]])
+_NEXT_WORKDAY = np.array([0, 0, 0, 0, 0, 2, 1])
+
+
+def _workday(days):
+    return days + _NEAR_WORKDAY[(days + 3) // 7 % 2, timeline.weekday(days)]
+
+
+def _own(parameters, streams, candidates):
+    """What a territory's deals are before anybody waits: a dict of arrays, one entry a deal. Entries with a
+    first axis of two hold what is so out of the test of messages, and in it."""
+    rows = take_rows(candidates, candidates["known"] & (candidates["executive_id"] > 0))
+    n, size = len(rows["account_id"]), rows["size"]
+    won = (rows["paid_on"] != timeline.NO_DAY) | rows["pays_later"]
+    silent = streams.happens("opportunities", "no_decision", threshold(parameters.no_decision_share), n)
+    fate = np.where(won, WON, np.where(silent, NO_DECISION, LOST))
+    pace = lookup.value(parameters.pace_table, streams.draws("stages", "pace", n))
+    days = [
+        lookup.scaled(
+            parameters.stage_table, streams.draws("stages", name, n), np.array(median)[size] * pace
+        )
+        for name, median in zip(STAGES, parameters.stage_days, strict=True)
+    ]
+    medians = np.stack([np.array(parameters.lost_days), np.array(parameters.no_decision_days)])
+    lasts = lookup.scaled(
+        parameters.cycle_table,
+        streams.draws("opportunities", "closed", n),
+        medians[np.where(fate == NO_DECISION, 1, 0), size],
+    )
+    both = []
+    for inside in (False, True):
+        tested, draws = np.full(n, inside), streams.draws("opportunities", "like", n)
+        like = draw_deals(parameters, draws, size, tested, won)
+        yes = committees.draw_answers(
+            parameters, streams, {"fate": fate, "size": size, "tested": tested, **like}
+        )
+        both.append(like | {"yes": yes, "last_stage": committees.last_stage(yes, like["stakeholders"])})
+    names = (
+        "account_id", "executive_id", "size", "first_contact_on", "decides_on", "with_trial", "trial_on",
+        "seats", "seat_price_cents",
+    )  # fmt: skip
+    return {
+        **{name: rows[name] for name in names},
+        "fate": fate,
+        "stage_days": np.stack(days, axis=1),  # in millionths
+        "lasts": np.clip(lasts, *parameters.cycle_limits),
+        **{name: np.stack([like[name] for like in both]) for name in both[0]},
+    }
+
+
+def _planned(parameters, own, wait, capital, people):
+    """Whole days in each stage (n, stages), with the waiting of the first, in thousandths of its length."""
+    days = own["stage_days"].copy()
+    days[:, FIRST] = days[:, FIRST] // 1000 * wait
+    days[:, AUDIT] = np.where(
+        capital == 1, days[:, AUDIT] // 1000 * round(1000 * parameters.capital_audit), days[:, AUDIT]
+    )
+    days = np.maximum(parameters.least_stage_days, (days + lookup.UNIT // 2) // lookup.UNIT)
+    days[:, SECURITY] = np.where(people > _SECURITY_ROLE, days[:, SECURITY], 0)
+    return days
+
+
+def _opened(own, planned):
+    """Day on which each deal is opened: a working day, not before the first contact."""
+    contact = own["first_contact_on"]
+    opened = _workday(np.maximum(contact, own["decides_on"] - planned.sum(axis=1)))
+    return np.where(opened < contact, contact + _NEXT_WORKDAY[timeline.weekday(contact)], opened)
+
+
+def _entered(parameters, own, planned, opened, last_stage, won):
+    """Day on which each stage begins (n, stages), NEVER where a deal does not reach it."""
+    available = own["decides_on"] - opened
+    front = np.cumsum(planned[:, :AUDIT], axis=1)
+    # A deal that is won by a day that stands has less time, now and then, than it would take: audits last as
+    # long as they last, and all before them is hurried.
+    audit = np.minimum(planned[:, AUDIT], available - AUDIT * parameters.least_stage_days)
+    left = np.where(won, available - audit, front[:, -1])
+    front = front * left[:, None] // front[:, -1:]
+    entered = _workday(np.column_stack([opened, opened[:, None] + front]))
+    reached = np.arange(len(STAGES)) <= np.where(won, AUDIT, last_stage)[:, None]
+    reached[:, SECURITY] &= planned[:, SECURITY] > 0
+    return np.where(reached, entered, NEVER)
+
+
+def _closes(parameters, own, opened, entered):
+    """Day on which each deal ends, in the window or after it."""
+    at_last = np.where(entered == NEVER, 0, entered).max(axis=1) + parameters.least_last_stage_days
+    lasts = np.maximum(opened + own["lasts"], at_last)
+    lasts = np.maximum(lasts, np.where(own["with_trial"], own["trial_on"] + _AFTER_TRIAL, 0))
+    lasts = _workday(np.minimum(lasts, opened + parameters.cycle_limits[1]))
+    return np.where(own["fate"] == WON, own["decides_on"], lasts)
+
+
+def open_deals(executive, opened, closes, at_executive, at_day):
+    """Open deals of an executive on a day: opened on it or before, and not ended by it. executive, opened,
+    closes: (n,); at_executive, at_day: (m,) what is asked. Returns (m,)."""
+    found = np.zeros(len(at_day), dtype=np.int64)
+    for one in np.unique(at_executive):
+        asked, his = at_executive == one, executive == one
+        began = np.searchsorted(np.sort(opened[his]), at_day[asked], side="right")
+        found[asked] = began - np.searchsorted(np.sort(closes[his]), at_day[asked], side="right")
+    return found
+
+
+def _settled(parameters, capacity, own):
+    """The deals with their days, once the waiting agrees with the number of open deals."""
+    n = len(own["fate"])
+    rows, wait = np.arange(n), np.full(n, 1000)
+    won, executive = own["fate"] == WON, own["executive_id"]
+    slows = round(1000 * parameters.load_slows)
+    for _ in range(_ROUNDS):
+        # Who gets a message is told by the day on which the deal would be opened with one.
+        planned = [
+            _planned(parameters, own, wait, own["capital"][test], own["stakeholders"][test])
+            for test in (0, 1)
+        ]
+        opened = _opened(own, planned[1])
+        tested = (opened >= parameters.message_start) & (opened <= parameters.message_end)
+        tested &= own["size"] != _SMALL
+        opened = np.where(tested, opened, _opened(own, planned[0]))
+        at = tested.astype(np.int64)
+        chosen = np.stack(planned)[at, rows]
+        entered = _entered(parameters, own, chosen, opened, own["last_stage"][at, rows], won)
+        closes = _closes(parameters, own, opened, entered)
+        others = open_deals(executive, opened, closes, executive, opened) - 1
+        over = np.maximum(0, 1000 * others // capacity[executive - 1] - 1000)
+        wait = 1000 + slows * over // 1000
+    entered = np.where(entered < closes[:, None], entered, NEVER)
+    likes = ("fit", "pm_joined", "capital", "group", "stakeholders", "yes")
+    same = ("account_id", "executive_id", "size", "fate", "seats", "seat_price_cents")
+    return {
+        **{name: own[name] for name in same},
+        **{name: own[name][at, rows] for name in likes},
+        "tested": tested,
+        "created_on": opened,
+        "closes_on": closes,
+        "entered": entered,
+    }
+
+
+@lru_cache(maxsize=2)
+def settle(parameters, seed, scale):
+    """All deals of the company: a list with a dict of arrays for each territory, one entry a deal."""
+    blocks = signing.territories(parameters, scale)
+    parts = []
+    for block in range(blocks):
+        streams = BlockStreams(seed, "pipewright", block)
+        signed = signing.make_accounts(parameters, streams, scale)
+        candidates = prospects.make_prospects(parameters, streams, scale, signed, blocks)
+        parts.append(_own(parameters, streams, candidates))
+    paired = {"fit", "pm_joined", "capital", "group", "stakeholders", "yes", "last_stage"}
+    own = {
+        name: np.concatenate([part[name] for part in parts], axis=1 if name in paired else 0)
+        for name in parts[0]
+    }
+    whole = _settled(parameters, executives.capacities(parameters, scale), own)
+    edges = np.cumsum([0] + [len(part["fate"]) for part in parts])
+    return [
+        {name: values[first:last] for name, values in whole.items()}
+        for first, last in zip(edges[:-1], edges[1:], strict=True)
+    ]
