@@ -25,9 +25,13 @@ WON, LOST, NO_DECISION, OPEN = range(len(OUTCOMES))
 FIRST, SECURITY, AUDIT = 0, STAGES.index("security"), STAGES.index("audit")
 NEVER = 2**40  # a day that does not come
 _SMALL = 0
+# What is read of the prospects.
+_READ = (
+    "account_id", "executive_id", "size", "first_contact_on", "decides_on", "with_trial", "trial_on", "paid_on",
+    "pays_later", "seats", "seat_price_cents",
+)  # fmt: skip
 _AFTER_TRIAL = 30  # nobody gives a deal up while the trial runs
 _ROUNDS = 6  # after the third, next to no deal moves
-_LONGEST = 400  # days, more than any deal lasts
 _SECURITY_ROLE = COMMITTEE_ROLES.index("security")
 # What a Saturday and a Sunday become, in even and in odd weeks: never to Wednesday, so that two days that are
 # three apart never meet.
@@ -39,10 +43,11 @@ def _workday(days):
     return days + _NEAR_WORKDAY[(days + 3) // 7 % 2, timeline.weekday(days)]
 
 
-def _own(parameters, streams, candidates):
+def _own(parameters, streams, candidates, upcoming):
     """What a territory's deals are before anybody waits: a dict of arrays, one entry a deal. Entries with a
     first axis of two hold what is so out of the test of messages, and in it."""
     rows = take_rows(candidates, candidates["known"] & (candidates["executive_id"] > 0))
+    rows = {name: np.concatenate([rows[name], upcoming[name]]) for name in _READ}
     n, size = len(rows["account_id"]), rows["size"]
     won = (rows["paid_on"] != timeline.NO_DAY) | rows["pays_later"]
     silent = streams.happens("opportunities", "no_decision", threshold(parameters.no_decision_share), n)
@@ -68,12 +73,8 @@ def _own(parameters, streams, candidates):
             parameters, streams, {"fate": fate, "size": size, "tested": tested, **like}
         )
         both.append(like | {"yes": yes, "last_stage": committees.last_stage(yes, like["stakeholders"])})
-    names = (
-        "account_id", "executive_id", "size", "first_contact_on", "decides_on", "with_trial", "trial_on",
-        "seats", "seat_price_cents",
-    )  # fmt: skip
     return {
-        **{name: rows[name] for name in names},
+        **rows,
         "fate": fate,
         "stage_days": np.stack(days, axis=1),  # in millionths
         "lasts": np.clip(lasts, *parameters.cycle_limits),
@@ -180,7 +181,8 @@ def settle(parameters, seed, scale):
         streams = BlockStreams(seed, "pipewright", block)
         signed = signing.make_accounts(parameters, streams, scale)
         candidates = prospects.make_prospects(parameters, streams, scale, signed, blocks)
-        parts.append(_own(parameters, streams, candidates))
+        upcoming = prospects.make_upcoming(parameters, streams, scale, blocks)
+        parts.append(_own(parameters, streams, candidates, upcoming))
     paired = {"fit", "pm_joined", "capital", "group", "stakeholders", "yes", "last_stage"}
     own = {
         name: np.concatenate([part[name] for part in parts], axis=1 if name in paired else 0)
@@ -192,3 +194,8 @@ def settle(parameters, seed, scale):
         {name: values[first:last] for name, values in whole.items()}
         for first, last in zip(edges[:-1], edges[1:], strict=True)
     ]
+
+
+def accounts_with_deal(settled):
+    """Accounts of a territory with which a deal was opened by the window's end. settled: see settle."""
+    return settled["account_id"][settled["created_on"] <= timeline.WINDOW_END]

@@ -64,6 +64,16 @@ def _days_by_weight(parameters, first, last, draws):
     return days[np.searchsorted(edges, draws * int(edges[-1]) >> 32, side="right")]
 
 
+def _companies_of(parameters, streams, table, size):
+    """Companies of these sizes. table: name of the streams."""
+    # A stature of that size: the slices of the employees' table are sorted.
+    slices = np.rint(np.r_[0, np.cumsum(signing.size_shares(parameters))] * lookup.SLICES).astype(np.int64)
+    place = streams.draws(table, "stature", len(size))
+    low, width = slices[size], slices[size + 1] - slices[size]
+    stature = ((low << 32) + place * width) // lookup.SLICES
+    return signing.make_companies(parameters, streams, table, stature)
+
+
 def _make_unpaid(parameters, streams, scale, blocks):
     """Companies of a territory that do not pay in the window. Returns a dict of arrays (n,)."""
     total = unpaid_count(parameters, scale)
@@ -74,12 +84,6 @@ def _make_unpaid(parameters, streams, scale, blocks):
     way, rest = np.divmod(kind, kinds.shape[1] * kinds.shape[2])
     later, size = np.divmod(rest, kinds.shape[2])
 
-    # A stature of that size: the slices of the employees' table are sorted.
-    slices = np.rint(np.r_[0, np.cumsum(signing.size_shares(parameters))] * lookup.SLICES).astype(np.int64)
-    place = streams.draws("unpaid", "stature", n)
-    low, width = slices[size], slices[size + 1] - slices[size]
-    stature = ((low << 32) + place * width) // lookup.SLICES
-
     draws = streams.draws("unpaid", "decides_on", n)
     decides_on = _days_by_weight(parameters, timeline.WINDOW_START, timeline.WINDOW_END, draws)
     for code, most in enumerate(_longest(parameters)):
@@ -88,7 +92,7 @@ def _make_unpaid(parameters, streams, scale, blocks):
     pays = np.stack([threshold(parameters.trial_pays), threshold(parameters.talks_pay)])[way, size]
     return {
         "account_id": signing.accounts_signed(parameters, scale) + 1 + index,
-        **signing.make_companies(parameters, streams, "unpaid", stature),
+        **_companies_of(parameters, streams, "unpaid", size),
         "decides_on": decides_on,
         "paid_on": np.full(n, timeline.NO_DAY),
         "pays_later": (later == 1) & streams.happens("unpaid", "pays_later", pays, n),
@@ -157,6 +161,28 @@ def _other_path(parameters, streams, size, path, activated):
     return without, helped
 
 
+def _way_to_decision(parameters, streams, table, rows, pays):
+    """Path of each company, whether it activates, the day on which its trial starts and of its first contact,
+    given whether it pays. table: name of the streams. Returns four arrays (n,)."""
+    n, size, with_trial = len(pays), rows["size"], rows["with_trial"]
+    both = pick_by_group(streams.draws(table, "path", n), 2 * size + pays, path_and_activation(parameters))
+    path, activated = np.divmod(both, 2)
+    path = np.where(with_trial, path, _ASSISTED)
+    activated = with_trial & (activated == 1)
+
+    least, most = np.array(parameters.trial_decides).T
+    lasts = least[path] + streams.below(table, "trial_decides", n, (most - least + 1)[path])
+    starts = rows["decides_on"] - lasts
+    starts -= np.maximum(0, timeline.weekday(starts) - 4)  # a trial starts on a working day
+    draws = streams.draws(table, "contact", n)
+    before = [_wait(draws, limits) for limits in parameters.contact_before_trial]
+    contact = starts - np.where(path == _ASSISTED, before[_ASSISTED], before[_SELF_SERVE])
+    contact = np.where(
+        with_trial, contact, rows["decides_on"] - _wait(draws, parameters.contact_before_decision)
+    )
+    return path, activated, starts, contact
+
+
 def make_prospects(parameters, streams, scale, signed, blocks):
     """Companies of a territory with a decision in the window or after it, one row each. Returns a dict of
     arrays (n,), payers first; `known` tells who stands in the tables (the others come after the window)."""
@@ -165,24 +191,9 @@ def make_prospects(parameters, streams, scale, signed, blocks):
         _make_unpaid(parameters, streams, scale, blocks),
     )
     rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    n, size, with_trial = len(rows["account_id"]), rows["size"], rows["with_trial"]
+    size, with_trial = rows["size"], rows["with_trial"]
     pays = (rows["paid_on"] != timeline.NO_DAY) | rows["pays_later"]
-
-    both = pick_by_group(streams.draws(_TABLE, "path", n), 2 * size + pays, path_and_activation(parameters))
-    path, activated = np.divmod(both, 2)
-    path = np.where(with_trial, path, _ASSISTED)
-    activated = with_trial & (activated == 1)
-
-    least, most = np.array(parameters.trial_decides).T
-    lasts = least[path] + streams.below(_TABLE, "trial_decides", n, (most - least + 1)[path])
-    starts = rows["decides_on"] - lasts
-    starts -= np.maximum(0, timeline.weekday(starts) - 4)  # a trial starts on a working day
-    draws = streams.draws(_TABLE, "contact", n)
-    before = [_wait(draws, limits) for limits in parameters.contact_before_trial]
-    contact = starts - np.where(path == _ASSISTED, before[_ASSISTED], before[_SELF_SERVE])
-    contact = np.where(
-        with_trial, contact, rows["decides_on"] - _wait(draws, parameters.contact_before_decision)
-    )
+    path, activated, starts, contact = _way_to_decision(parameters, streams, _TABLE, rows, pays)
     known = np.where(with_trial, starts, contact) <= timeline.WINDOW_END
     # Whoever tried by himself before the window, and did not pay, is forgotten; sales remembers its own.
     known &= (starts >= timeline.WINDOW_START) | (path == _ASSISTED) | (rows["paid_on"] != timeline.NO_DAY)
@@ -204,6 +215,39 @@ def make_prospects(parameters, streams, scale, signed, blocks):
     }
 
 
+def make_upcoming(parameters, streams, scale, blocks):
+    """Companies of a territory with which sales is in talks at the window's end, and whose trial, assisted,
+    begins after it. The same arrays as those of make_prospects."""
+    share, direct = signing.size_shares(parameters), np.array(parameters.buys_without_trial)
+    pay, end = np.array(parameters.trial_pays), timeline.WINDOW_END
+    last = end + parameters.trial_decides[_ASSISTED][1] + parameters.contact_before_trial[_ASSISTED][2]
+    expected = _signed_between(parameters, scale, end + 1, last) * share * (1 - direct) / pay
+    total = round(float(expected.sum()))
+    index = np.arange(total * streams.block // blocks, total * (streams.block + 1) // blocks)
+    n = len(index)
+    size = streams.pick("upcoming", "size", n, (expected / expected.sum()).tolist())
+    rows = {
+        "account_id": signing.accounts_signed(parameters, scale) + 1 + unpaid_count(parameters, scale) + index,
+        **_companies_of(parameters, streams, "upcoming", size),
+        "decides_on": _days_by_weight(parameters, end + 1, last, streams.draws("upcoming", "decides_on", n)),
+        "paid_on": np.full(n, timeline.NO_DAY),
+        "pays_later": streams.happens("upcoming", "pays_later", threshold(pay)[size], n),
+        "with_trial": np.ones(n, dtype=bool),
+    }
+    path, activated, starts, contact = _way_to_decision(
+        parameters, streams, "upcoming", rows, rows["pays_later"]
+    )
+    chosen = (path == _ASSISTED) & (starts > end) & (contact <= end)
+    rows |= {"path": path, "activated": activated, "trial_on": starts, "first_contact_on": contact}
+    rows["source"] = draw_sources(parameters, streams, "upcoming", rows["decides_on"])
+    rows = take_rows(rows, chosen)
+    rows["executive_id"] = executives.assign(
+        parameters, streams.seed, rows["account_id"], rows["first_contact_on"], rows["size"],
+        np.zeros(len(rows["size"]), dtype=bool),
+    )  # fmt: skip
+    return rows | {"known": np.ones(len(rows["size"]), dtype=bool)}
+
+
 def known_prospects(rows):
     """The prospects that stand in the tables, as other parts read them: who, what they want, when."""
     known = take_rows(rows, rows["known"])
@@ -215,19 +259,22 @@ def known_prospects(rows):
     return {name: known[name] for name in same} | {new: known[old] for new, old in names.items()}
 
 
-def all_companies(shown, rows):
+def all_companies(shown, rows, upcoming):
     """The accounts' own columns: those that paid, and behind them those that have not. shown: accounts that
-    are customers in the window."""
+    are customers in the window; rows, upcoming: see make_prospects and make_upcoming."""
     unpaid = take_rows(rows, rows["known"] & (rows["paid_on"] == timeline.NO_DAY))
-    unpaid["named_account"] = np.zeros(len(unpaid["account_id"]), dtype=bool)
-    unpaid["signed_on"] = unpaid["paid_on"]
     source = np.full(len(shown["account_id"]), -1)  # nobody wrote it down before 2024
     new = shown["signed_on"] >= timeline.WINDOW_START
     source[new] = rows["source"][rows["paid_on"] != timeline.NO_DAY]
+    others = [
+        {**part, "named_account": np.zeros(len(part["size"]), dtype=bool), "signed_on": part["paid_on"]}
+        for part in (unpaid, upcoming)
+    ]
     names = (
         "account_id", "industry", "country", "size", "employees", "enterprise", "named_account", "signed_on",
         "source",
     )  # fmt: skip
     return {
-        name: np.concatenate([part[name] for part in (shown | {"source": source}, unpaid)]) for name in names
+        name: np.concatenate([part[name] for part in (shown | {"source": source}, *others)])
+        for name in names
     }

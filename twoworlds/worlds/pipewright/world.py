@@ -13,6 +13,7 @@ from twoworlds.worlds.pipewright import (
     funnel,
     market,
     members,
+    pipeline,
     product,
     prospects,
     reasons,
@@ -51,7 +52,10 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
     people = members.make_members(parameters, streams, signed, lives)
     known = contracts.is_known(signed, lives)
     candidates = prospects.make_prospects(parameters, streams, scale, signed, block_count(scale, parameters))
-    shown = prospects.all_companies(take_rows(signed, known), candidates)
+    upcoming = prospects.make_upcoming(parameters, streams, scale, block_count(scale, parameters))
+    with_deal = pipeline.accounts_with_deal(pipeline.settle(parameters, seed, scale)[block])
+    upcoming = take_rows(upcoming, np.isin(upcoming["account_id"], with_deal))
+    shown = prospects.all_companies(take_rows(signed, known), candidates, upcoming)
     movements = contracts.make_movements(signed, lives)
     stated, interviewed, departures = reasons.make_reasons(parameters, streams, signed, movements)
     member_weeks = usage.make_member_weeks(parameters, streams, signed, lives, people)

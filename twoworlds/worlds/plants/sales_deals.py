@@ -70,9 +70,9 @@ def pm_joined(tables, truth):
 
 
 def pm_looks_better(tables):
-    """The raw odds ratio is larger than the one of like with like."""
+    """The raw odds ratio is larger by a tenth or more than the one of like with like."""
     raw = _raw_odds_ratio(_opened(tables, _MATURE), "pm_joined")
-    return raw > 1.1 * _odds_ratio(tables, "pm_joined")[0] > 1.1
+    return raw > 1.1 * _odds_ratio(tables, "pm_joined")[0]
 
 
 def group_framing(tables, truth):

@@ -16,6 +16,7 @@ def _whole(parameters, seed, scale):
         "experiments": experiments.make_experiments(parameters),
         "arm_days": arm_days,
         "creatives": shown,
+        "creative_audiences": creatives.make_audiences(parameters, seed, shown),
     }
     return tables, {"arms": arms, "creative_rates": rates}
 
