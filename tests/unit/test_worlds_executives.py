@@ -20,7 +20,7 @@ ROWS = {
 
 @pytest.fixture(scope="module")
 def team():
-    return executives.make_executives(PARAMETERS, SEED)
+    return executives.make_executives(PARAMETERS, SEED, 1)
 
 
 def odds_by_executive(parameters):
@@ -75,3 +75,8 @@ def test_nobody_can_have_an_account_from_before_the_first_had_started():
 
 def test_no_two_executives_share_a_name(team):
     assert len(set(team[0]["name"])) == len(team[0]["executive_id"])
+
+
+def test_a_larger_world_has_larger_desks(team):
+    twice, _ = executives.make_executives(PARAMETERS, SEED, 2)
+    assert (twice["capacity"] == 2 * team[0]["capacity"]).all()

@@ -165,8 +165,9 @@ def _test_violations(tables):
     parts = tables["creative_audiences"]
     yield from _count("audience that taps more often than it is shown", parts["tapped"] > parts["shown"])
     keys = ["creative_id", "wave"]
-    whole = parts.groupby(keys)[["shown", "tapped"]].sum() != shown.set_index(keys)[["shown", "tapped"]]
-    yield from _count("creative whose audiences do not add up", whole.any(axis=1))
+    whole = shown.set_index(keys)[["shown", "tapped"]]
+    differs = parts.groupby(keys)[["shown", "tapped"]].sum().reindex(whole.index) != whole
+    yield from _count("creative whose audiences do not add up", differs.any(axis=1))
     of_test = tests.loc[sums["experiment_id"]].set_axis(sums.index)
     outside = ~sums["date"].between(of_test["started_on"], of_test["ended_on"])
     yield from _count("arm-day outside its experiment", outside)

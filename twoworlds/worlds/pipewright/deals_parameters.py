@@ -96,9 +96,9 @@ class DealsParameters:
     # First and last day on which a deal may be opened to be in the test. Medium and large firms are in it.
     message_start: int = timeline.day_number(2024, 6, 3)
     message_end: int = timeline.day_number(2025, 6, 1)
-    # Odds of a win of the framing for the group over the individual one. Design choice: 17 and 25 wins in
-    # 100, so that some 450 deals an arm can tell.
-    group_odds: float = 1.8
+    # Odds of a win of the framing for the group over the individual one. Design choice: 16 and 26 wins in
+    # 100, so that some 400 deals an arm can tell.
+    group_odds: float = 2.0
     # Chance of a reply, by framing (FRAMINGS). Design choice.
     reply_share: tuple[float, ...] = (0.19, 0.12)
     # Messages of the test, at scale 1, to people of firms with which no deal was opened. Design choice.

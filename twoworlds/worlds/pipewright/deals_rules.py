@@ -1,5 +1,9 @@
 """What must hold in the tables of Pipewright's deals."""
 
+import pandas as pd
+
+from twoworlds.worlds.pipewright.deals_parameters import COMMITTEE_ROLES, ROLE_STAGES, STAGES
+
 
 def _count(what, wrong):
     """A sentence where any of a Series of booleans is true."""
@@ -33,6 +37,44 @@ def _opportunity_violations(tables):
     yield from _count("trial and deal with two executives", wrong.fillna(False))
 
 
+def _stage_violations(tables):
+    deals, stages = tables["opportunities"].set_index("opportunity_id"), tables["stages"]
+    yield from _count("stage that begins on a weekend", stages["entered_on"].dt.day_of_week > 4)
+    ended = deals["closed_on"].dropna()
+    yield from _count("deal that ends on a weekend", ended.dt.day_of_week > 4)
+    began = stages.pivot(index="opportunity_id", columns="stage", values="entered_on")
+    began = began.reindex(index=deals.index, columns=list(STAGES)).astype("datetime64[us]")
+    yield from _count("first stage not on the day of the opening", began[STAGES[0]] != deals["created_on"])
+    last = deals["closed_on"].fillna(pd.Timestamp("2026-01-01"))
+    late = began.ge(last, axis=0).any(axis=1)
+    yield from _count("stage that begins on or after the end of its deal", late)
+    shifted = began.ffill(axis=1).shift(axis=1)
+    yield from _count("stage that does not follow the one before", (began <= shifted).any(axis=1))
+    with_reviewer = deals["stakeholders"] > COMMITTEE_ROLES.index("security")
+    reviewed, audited = began["security"].notna(), began["audit"].notna()
+    yield from _count("security review without a reviewer", reviewed & ~with_reviewer)
+    yield from _count("audit before a security review", audited & with_reviewer & ~reviewed)
+    yield from _count("audit or review before an evaluation", audited & began["evaluation"].isna())
+    yield from _count("won deal without an audit", (deals["outcome"] == "won") & ~audited)
+    people = tables["stakeholders"]
+    stage_of = dict(zip(COMMITTEE_ROLES, ROLE_STAGES, strict=True))
+    no = people.loc[~people["said_yes"]]
+    ends = no["role"].astype(str).map(stage_of).groupby(no["opportunity_id"]).min()
+    reached = stages["stage"].astype(str).map({name: place for place, name in enumerate(STAGES)})
+    reached = reached.groupby(stages["opportunity_id"]).max().reindex(ends.index)
+    yield from _count("deal that went on after a no", reached > ends)
+
+
+def _time_violations(tables):
+    timed, accounts = tables["time_studies"], tables["accounts"].set_index("account_id")
+    gone = tables["movements"].query("kind == 'churn'").set_index("account_id")["moved_on"]
+    on = timed["measured_on"]
+    paid = timed["account_id"].map(accounts["first_paid_on"])
+    yield from _count("timed before half a year as a customer", ~(paid <= on - pd.Timedelta(days=180)))
+    yield from _count("timed after the churn", timed["account_id"].map(gone) <= on)
+    yield from _count("timed on a weekend", on.dt.day_of_week > 4)
+
+
 def _committee_violations(tables):
     deals, people = tables["opportunities"].set_index("opportunity_id"), tables["stakeholders"]
     closed = deals[deals["outcome"] != "open"]
@@ -64,5 +106,7 @@ def _message_violations(tables):
 def violations(tables):
     """Sentences, one for each rule that is broken; none where all is well."""
     yield from _opportunity_violations(tables)
+    yield from _stage_violations(tables)
     yield from _committee_violations(tables)
     yield from _message_violations(tables)
+    yield from _time_violations(tables)

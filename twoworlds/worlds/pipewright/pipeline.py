@@ -2,7 +2,7 @@
 
 The first stage waits for the executive, whose time is shared by all of the deals that are open: so a deal's
 days depend on those of the others, in all territories. They are settled together: from empty desks, open deals
-are counted and the waiting is made anew, until both agree.
+are counted and the waiting is made anew, until both agree but for a day here and there.
 
 A deal that is won ends with the first payment, whose day stands. Its stages are laid before that day, and
 never before the first contact. Any other deal is opened as if it could be won, passes the stages as a won one
@@ -31,7 +31,7 @@ _READ = (
     "pays_later", "seats", "seat_price_cents",
 )  # fmt: skip
 _AFTER_TRIAL = 30  # nobody gives a deal up while the trial runs
-_ROUNDS = 6  # after the third, next to no deal moves
+_ROUNDS = 6  # from the fifth on, one deal in fifty still goes to and fro by a day or two
 _SECURITY_ROLE = COMMITTEE_ROLES.index("security")
 # What a Saturday and a Sunday become, in even and in odd weeks: never to Wednesday, so that two days that are
 # three apart never meet.
@@ -110,6 +110,14 @@ def _entered(parameters, own, planned, opened, last_stage, won):
     audit = np.minimum(planned[:, AUDIT], available - AUDIT * parameters.least_stage_days)
     left = np.where(won, available - audit, front[:, -1])
     front = front * left[:, None] // front[:, -1:]
+    # However hurried, a stage has its least days.
+    least = np.where(planned[:, :AUDIT] > 0, parameters.least_stage_days, 0)
+    front[:, 0] = np.maximum(front[:, 0], least[:, 0])
+    for stage in range(1, AUDIT):
+        front[:, stage] = np.maximum(front[:, stage], front[:, stage - 1] + least[:, stage])
+    front[:, -1] = np.minimum(front[:, -1], left)
+    for stage in range(AUDIT - 2, -1, -1):
+        front[:, stage] = np.minimum(front[:, stage], front[:, stage + 1] - least[:, stage + 1])
     entered = _workday(np.column_stack([opened, opened[:, None] + front]))
     reached = np.arange(len(STAGES)) <= np.where(won, AUDIT, last_stage)[:, None]
     reached[:, SECURITY] &= planned[:, SECURITY] > 0

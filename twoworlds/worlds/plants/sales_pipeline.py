@@ -123,9 +123,9 @@ def _forecasts(tables):
     is_open = deals["outcome"] == "open"
     naive = is_open.sum() * deals.loc[~is_open, "won"].mean()
     expected, variance = 0.0, 0.0
-    known = deals["created_on"].between(_FIRST, _ALL_CLOSED)
-    for _, same in deals.groupby("size"):
-        before, now = same[known], same[is_open]
+    known = deals[deals["created_on"].between(_FIRST, _ALL_CLOSED)]
+    for size, now in deals[is_open].groupby("size"):
+        before = known[known["size"] == size]
         lives = before["lasted"].to_numpy()[:, None] > (_END - now["created_on"]).dt.days.to_numpy()
         count = np.maximum(1, lives.sum(axis=0))
         won = before["won"].to_numpy()[:, None]
