@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from authoring.held_against import WINDOW_END, contract_values
+from authoring.held_against import WINDOW_END, contract_values, deals_followed
 from twoworlds import dictionary, style
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -222,6 +222,35 @@ def use_by_month():
     return fig
 
 
+def cycles():
+    """Days from opening to win by the size of the deal."""
+    import matplotlib.pyplot as plt
+
+    deals = deals_followed(world("pipewright"))
+    won = deals[deals["outcome"] == "won"]
+    euros, days = won["amount_cents"] / 100, (won["closed_on"] - won["created_on"]).dt.days
+    quarter = pd.qcut(euros, 4, labels=False)
+    middle = pd.DataFrame({"euros": euros, "days": days}).groupby(quarter).median()
+    fig, ax = plt.subplots()
+    ax.scatter(euros, days, s=12, color=style.PIPEWRIGHT, alpha=0.3, linewidths=0)
+    ax.plot(middle["euros"], middle["days"], color=style.PIPEWRIGHT, marker="o", markersize=7)
+    ax.set_xscale("log")
+    ax.minorticks_off()
+    ax.set_xticks([1_000, 10_000, 100_000], ["1,000", "10,000", "100,000"])
+    ax.set_ylim(0, None)
+    ax.set_xlabel("Price of a year, EUR (log scale)")
+    ax.set_ylabel("Days from opening to win")
+    first, last = middle["days"].iloc[0], middle["days"].iloc[-1]
+    ax.set_title(f"The smallest quarter of deals takes {first:.0f} days, the largest {last:.0f}")
+    style.describe(
+        fig,
+        f"One dot a deal that was won, {len(won)} in all, price against days. They scatter from"
+        f" {days.min():.0f} to {days.max():.0f} days; the medians of four quarters by price rise from"
+        f" {first:.0f} to {last:.0f} days.",
+    )
+    return fig
+
+
 FIGURES = {
     "lead-times": ("swiftfare", ("bookings",), lead_times),
     "weekdays": ("swiftfare", ("bookings",), weekdays),
@@ -231,6 +260,7 @@ FIGURES = {
     "contract-sizes": ("pipewright", ("subscriptions", "movements"), contract_sizes),
     "seats": ("pipewright", ("usage",), seats),
     "use-by-month": ("pipewright", ("usage",), use_by_month),
+    "cycles": ("pipewright", ("opportunities",), cycles),
 }
 
 

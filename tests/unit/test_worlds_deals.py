@@ -159,16 +159,14 @@ def test_odds_move_no_other_table_and_no_outcome():
             if isinstance(cells, Coded):
                 cells, again = cells.codes, again.codes
             assert np.array_equal(cells, again), (table, column)
-    one, two = (
-        dict(
-            zip(
-                block["opportunities"]["account_id"],
-                zip(block["opportunities"]["amount_cents"], block["opportunities"]["outcome"].codes == 0),
-                strict=True,
-            )
-        )
-        for block in (plain, moved)
-    )
+
+    def amount_and_won(block):
+        deals = block["opportunities"]
+        won = deals["outcome"].codes == 0
+        rows = zip(deals["account_id"], deals["amount_cents"], won, strict=True)
+        return {account: (amount, bought) for account, amount, bought in rows}
+
+    one, two = amount_and_won(plain), amount_and_won(moved)
     both = one.keys() & two.keys()
     assert len(both) > 0.95 * max(len(one), len(two))
     assert all(one[account] == two[account] for account in both)

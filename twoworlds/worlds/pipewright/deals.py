@@ -1,10 +1,17 @@
-"""Account executives, opportunities with their stages and stakeholders, the test of messages, time studies."""
+"""Account executives, opportunities, their stages and stakeholders, the test of messages, time studies."""
 
 import numpy as np
 
 from twoworlds.worlds.cells import length, take_rows
 from twoworlds.worlds.pipewright import accounts as signing
-from twoworlds.worlds.pipewright import committees, executives, messages, opportunities, pipeline, time_studies
+from twoworlds.worlds.pipewright import (
+    committees,
+    executives,
+    messages,
+    opportunities,
+    pipeline,
+    time_studies,
+)
 
 
 def _only_first_block(block, table):

@@ -1,12 +1,12 @@
-"""The pipeline of all deals of the company: when each is opened, how long it stays in each stage, when it ends.
+"""The pipeline of the whole company: when each deal is opened, how long it stays in each stage, when it ends.
 
 The first stage waits for the executive, whose time is shared by all of the deals that are open: so a deal's
-days depend on those of the others, in all territories. They are settled together: from empty desks, open deals
-are counted and the waiting is made anew, until both agree but for a day here and there.
+days depend on those of the others, in all territories. They are settled together: from empty desks, open
+deals are counted and the waiting is made anew, until both agree but for a day here and there.
 
 A deal that is won ends with the first payment, whose day stands. Its stages are laid before that day, and
 never before the first contact. Any other deal is opened as if it could be won, passes the stages as a won one
-does, and stays in the one where somebody says no until it is closed, long afterwards or not inside the window.
+does, and stays in the one where somebody says no until it is closed, long afterwards or not in the window.
 """
 
 from functools import lru_cache
@@ -27,8 +27,8 @@ NEVER = 2**40  # a day that does not come
 _SMALL = 0
 # What is read of the prospects.
 _READ = (
-    "account_id", "executive_id", "size", "first_contact_on", "decides_on", "with_trial", "trial_on", "paid_on",
-    "pays_later", "seats", "seat_price_cents",
+    "account_id", "executive_id", "size", "first_contact_on", "decides_on", "with_trial", "trial_on",
+    "paid_on", "pays_later", "seats", "seat_price_cents",
 )  # fmt: skip
 _AFTER_TRIAL = 30  # nobody gives a deal up while the trial runs
 _ROUNDS = 6  # from the fifth on, one deal in fifty still goes to and fro by a day or two
@@ -54,9 +54,7 @@ def _own(parameters, streams, candidates, upcoming):
     fate = np.where(won, WON, np.where(silent, NO_DECISION, LOST))
     pace = lookup.value(parameters.pace_table, streams.draws("stages", "pace", n))
     days = [
-        lookup.scaled(
-            parameters.stage_table, streams.draws("stages", name, n), np.array(median)[size] * pace
-        )
+        lookup.scaled(parameters.stage_table, streams.draws("stages", name, n), np.array(median)[size] * pace)
         for name, median in zip(STAGES, parameters.stage_days, strict=True)
     ]
     medians = np.stack([np.array(parameters.lost_days), np.array(parameters.no_decision_days)])

@@ -227,7 +227,10 @@ def make_upcoming(parameters, streams, scale, blocks):
     n = len(index)
     size = streams.pick("upcoming", "size", n, (expected / expected.sum()).tolist())
     rows = {
-        "account_id": signing.accounts_signed(parameters, scale) + 1 + unpaid_count(parameters, scale) + index,
+        "account_id": signing.accounts_signed(parameters, scale)
+        + 1
+        + unpaid_count(parameters, scale)
+        + index,
         **_companies_of(parameters, streams, "upcoming", size),
         "decides_on": _days_by_weight(parameters, end + 1, last, streams.draws("upcoming", "decides_on", n)),
         "paid_on": np.full(n, timeline.NO_DAY),
@@ -275,6 +278,5 @@ def all_companies(shown, rows, upcoming):
         "source",
     )  # fmt: skip
     return {
-        name: np.concatenate([part[name] for part in (shown | {"source": source}, *others)])
-        for name in names
+        name: np.concatenate([part[name] for part in (shown | {"source": source}, *others)]) for name in names
     }

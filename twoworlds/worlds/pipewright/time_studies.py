@@ -25,7 +25,9 @@ def make_time_studies(parameters, streams, accounts, lives):
     least, most = parameters.people_timed
     people = least + streams.below("time_studies", "people", n, most - least + 1)
     people = np.minimum(people, accounts["seats"])
-    before = lookup.scaled("lognormal_0.25", streams.draws("time_studies", "before", n), parameters.minutes_before)
+    before = lookup.scaled(
+        "lognormal_0.25", streams.draws("time_studies", "before", n), parameters.minutes_before
+    )
     own = _normal(streams, "account", n) * round(1000 * parameters.minutes_saved_sd) // 1000
     error = _normal(streams, "people_timed", n) * round(1000 * parameters.minutes_person_sd) // 1000
     error = np.rint(error / np.sqrt(people)).astype(np.int64)

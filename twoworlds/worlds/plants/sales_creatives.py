@@ -48,9 +48,7 @@ def best_audiences(tables, truth):
     by_age = dict(zip(ages, planted["audience_age_taps"], strict=True))
     shares = zip(planted["audience_age_share"], planted["audience_age_taps"], strict=True)
     mean = sum(share * taps for share, taps in shares)
-    chance = [
-        planted["creative_rate"][creative - 1] * by_age[age] / mean for creative, age, _ in best.index
-    ]
+    chance = [planted["creative_rate"][creative - 1] * by_age[age] / mean for creative, age, _ in best.index]
     truth_rate = float((chance * shown).sum() / shown.sum())
     return interval("rate of the best audiences", rate, np.sqrt(rate * (1 - rate) / shown.sum()), truth_rate)
 

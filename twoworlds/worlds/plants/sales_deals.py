@@ -154,7 +154,9 @@ def security_binds(tables):
 def committee_size(tables, truth):
     """Odds of a win with one more on the committee, like with like."""
     planted = truth["parameters"]["committee_odds"]
-    return Estimate("odds of a win with one more on the committee", *_odds_ratio(tables, "stakeholders"), planted)
+    return Estimate(
+        "odds of a win with one more on the committee", *_odds_ratio(tables, "stakeholders"), planted
+    )
 
 
 def large_committees_buy_less(tables):
