@@ -31,7 +31,7 @@ _READ = (
     "paid_on", "pays_later", "seats", "seat_price_cents",
 )  # fmt: skip
 _AFTER_TRIAL = 30  # nobody gives a deal up while the trial runs
-_ROUNDS = 6  # from the fifth on, one deal in fifty still goes to and fro by a day or two
+_ROUNDS = 6  # from the fifth on, one deal in fifty still moves by a day or two
 _SECURITY_ROLE = COMMITTEE_ROLES.index("security")
 # What a Saturday and a Sunday become, in even and in odd weeks: never to Wednesday, so that two days that are
 # three apart never meet.

@@ -195,8 +195,9 @@ PLANTS = [
         _CHAPTER, _WORLD, reply_difference, replies_turn_over,
     ),
     Plant(
-        "closed-only win rate", ("stage_days", "lost_days", "no_decision_days"), ("opportunities", "accounts"),
-        "realised", _RECENT_BAND, _CHAPTER, _WORLD, recent_win_rate, recent_looks_better,
+        "closed-only win rate", ("stage_days", "lost_days", "no_decision_days"),
+        ("opportunities", "accounts"), "realised", _RECENT_BAND, _CHAPTER, _WORLD, recent_win_rate,
+        recent_looks_better,
     ),
     Plant(
         "size of the committee", ("committee_odds", "committee_share"), ("opportunities", "accounts"),

@@ -211,6 +211,8 @@ def _lead_and_next(tables):
         best = both[now].nlargest(round(len(both) / 3)).index
         then += both.loc[best, now].tolist()
         after += both.loc[best, later].tolist()
+    if not then:  # a world so small that nobody had deals enough
+        return float("nan"), float("nan")
     return float(np.mean(then)), float(np.mean(after))
 
 

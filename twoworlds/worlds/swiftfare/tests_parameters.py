@@ -105,9 +105,9 @@ class TestsParameters:
     # Chance of a tap by creative (CREATIVES). Design choice: nearly alike, 4 % and up to 2.5 % of that more
     # or less.
     creative_rate: tuple[float, ...] = (0.0409, 0.0404, 0.041, 0.0397, 0.0401, 0.0394, 0.039, 0.0395)
-    # Shares of the audience by age (AGES) and by device (DEVICES_SHOWN); chance of a tap by age, over that of
-    # 30 to 44. Design choice: the young tap more on whatever is shown. THE PLANT: no creative does better with
-    # one audience than with another, so the audience in which it shines owes that to luck.
+    # Shares of the audience by age (AGES) and by device (DEVICES_SHOWN); chance of a tap by age, over that
+    # of 30 to 44. Design choice: the young tap more on whatever is shown. THE PLANT: no creative does better
+    # with one audience than with another, so the audience in which it shines owes that to luck.
     audience_age_share: tuple[float, ...] = (0.28, 0.34, 0.24, 0.14)
     audience_device_share: tuple[float, ...] = (0.55, 0.45)
     audience_age_taps: tuple[float, ...] = (1.06, 1.0, 0.96, 0.92)
