@@ -9,7 +9,7 @@ from twoworlds.worlds import lookup, validate
 from twoworlds.worlds.plants import releases_experiments as plants
 from twoworlds.worlds.plants import sales_creatives
 from twoworlds.worlds.plants.result import Estimate
-from twoworlds.worlds.swiftfare import experiments
+from twoworlds.worlds.swiftfare import creatives, experiments
 from twoworlds.worlds.swiftfare.counts import Normals, paired_sums
 from twoworlds.worlds.swiftfare.world import PARAMETERS
 
@@ -114,11 +114,32 @@ def break_taken(tables):
     tables["arm_days"].loc[0, "taken"] = tables["arm_days"].loc[0, "n"] + 1
 
 
-@pytest.mark.parametrize("spoil", [break_alert, break_arm, break_day, break_squares, break_taken, break_taps])
+def break_audience(tables):
+    tables["creative_audiences"].loc[0, "tapped"] += 1
+
+
+SPOILS = [break_alert, break_arm, break_day, break_squares, break_taken, break_taps, break_audience]
+
+
+@pytest.mark.parametrize("spoil", SPOILS)
 def test_validation_finds_what_is_spoiled(tables, spoil):
     spoiled = {name: frame.copy() for name, frame in tables.items()}
     spoil(spoiled)
     assert validate.violations("swiftfare", spoiled)
+
+
+def test_no_creative_has_an_audience_of_its_own():
+    """Over many seeds each audience taps as planted, and as unevenly as chance makes it."""
+    made = [creatives.make_creatives(PARAMETERS, seed, 1)[0] for seed in range(400)]
+    parts = [creatives.make_audiences(PARAMETERS, seed, table) for seed, table in enumerate(made)]
+    shown, tapped = parts[0]["shown"], np.array([part["tapped"] for part in parts])
+    shares = np.array(PARAMETERS.audience_age_share)
+    by_age = np.array(PARAMETERS.audience_age_taps)
+    by_age = by_age / (shares * by_age).sum()
+    rate = np.array(PARAMETERS.creative_rate)[parts[0]["creative_id"] - 1] * by_age[parts[0]["age"].codes]
+    expected, spread = shown * rate, np.sqrt(shown * rate * (1 - rate))
+    assert np.abs((tapped.mean(axis=0) - expected) / (spread / 20)).max() < 4.5
+    assert tapped.std(axis=0) / spread == pytest.approx(np.ones(len(shown)), abs=0.16)
 
 
 def test_counts_have_their_mean_and_spread():

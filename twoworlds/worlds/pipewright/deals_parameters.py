@@ -119,8 +119,9 @@ class DealsParameters:
     timed_days: int = 60
     # People timed at an account: least, most. Design choice.
     people_timed: tuple[int, int] = (3, 9)
-    # Minutes a person and week on reports and typing before: median, lognormal (0.25). Design choice.
+    # Minutes a person and week on reports and typing before: median and lognormal spread. Design choice.
     minutes_before: int = 210
+    minutes_before_table: str = "lognormal_0.25"
     # Minutes saved a person and week: mean; standard deviation between accounts; between people of an account
     # (how far the mean of those timed may be off). Design choice: half an hour, and for some nothing.
     minutes_saved: float = 30.0

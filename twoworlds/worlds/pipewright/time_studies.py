@@ -25,9 +25,8 @@ def make_time_studies(parameters, streams, accounts, lives):
     least, most = parameters.people_timed
     people = least + streams.below("time_studies", "people", n, most - least + 1)
     people = np.minimum(people, accounts["seats"])
-    before = lookup.scaled(
-        "lognormal_0.25", streams.draws("time_studies", "before", n), parameters.minutes_before
-    )
+    draws = streams.draws("time_studies", "before", n)
+    before = lookup.scaled(parameters.minutes_before_table, draws, parameters.minutes_before)
     own = _normal(streams, "account", n) * round(1000 * parameters.minutes_saved_sd) // 1000
     error = _normal(streams, "people_timed", n) * round(1000 * parameters.minutes_person_sd) // 1000
     error = np.rint(error / np.sqrt(people)).astype(np.int64)
