@@ -27,11 +27,12 @@ class TestsParameters:
 
     __test__ = False  # no test class, whatever its name
 
-    # Active users a day, in the panel, by month of the window. Not chosen but measured: the mean of four
-    # seeds' panels. Company-wide tests take these over the panel's share of installs.
+    # Active users a day, in the panel, by month of the window. Not chosen but measured: the mean of thirty
+    # seeds' panels, so that its own error is small beside one panel's. Company-wide tests take these over the
+    # panel's share of installs.
     active_a_day: tuple[int, ...] = (
-        151, 209, 247, 276, 297, 330, 378, 413, 404, 398, 403, 418,
-        464, 467, 475, 503, 524, 555, 599, 634, 617, 604, 609, 614,
+        151, 208, 246, 276, 304, 338, 383, 416, 406, 404, 410, 421,
+        468, 478, 491, 505, 524, 551, 600, 632, 615, 602, 605, 616,
     )  # fmt: skip
     # Mean and standard deviation of all searches on a day with an open. Measured in the same panels.
     searches_mean: float = 2.235
