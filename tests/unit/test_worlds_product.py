@@ -142,9 +142,9 @@ def test_members_open_the_forecast_as_often_as_their_account_is_planted_to(table
 
 def test_chance_to_fail_is_that_of_independent_changes(tables, oracle):
     chance = 1 - (1 - PARAMETERS.change_fails) ** tables["releases"]["changes"]
-    assert oracle["releases"]["failure_chance"].to_numpy() == pytest.approx(chance.to_numpy(), abs=1e-6)
+    assert oracle["releases"]["chance_fails"].to_numpy() == pytest.approx(chance.to_numpy(), abs=1e-6)
     log, _ = releases.make_releases(replace(PARAMETERS, change_fails=0.0), 3)
-    assert not log["failed"].any() and (log["recovered_hours"] == -1).all()
+    assert not log["failed"].any() and (log["recovered_minutes"] == -1).all()
 
 
 def test_releases_keep_their_calendar(tables):
@@ -153,7 +153,7 @@ def test_releases_keep_their_calendar(tables):
     assert log["visible"].sum() == len(PARAMETERS.release_visible)
     by_quarter = log[log["visible"]]["live_on"].dt.to_period("Q").value_counts()
     assert (by_quarter == 1).all() and len(by_quarter) == 8
-    assert log.set_index("name").loc["Pipeline redesign test", "exposed_share"] == 50
+    assert log.set_index("name").loc["Pipeline redesign test", "exposed_percent"] == 50
     assert log.set_index("name").loc["Pipeline redesign", "live_on"] == pd.Timestamp("2025-09-15")
 
 
@@ -171,11 +171,11 @@ def test_without_its_effect_a_failure_brings_no_tickets():
 
 
 def break_exposure(tables):
-    tables["releases"].loc[tables["releases"]["visible"].idxmax(), "exposed_share"] = 5
+    tables["releases"].loc[tables["releases"]["visible"].idxmax(), "exposed_percent"] = 5
 
 
 def break_recovery(tables):
-    tables["releases"].loc[tables["releases"]["failed"].idxmax(), "recovered_hours"] = pd.NA
+    tables["releases"].loc[tables["releases"]["failed"].idxmax(), "recovered_minutes"] = pd.NA
 
 
 def break_week(tables):

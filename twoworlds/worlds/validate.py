@@ -34,7 +34,6 @@ ORACLE_COLUMNS = {
     "true_score",
     "pays_cents",
     "chance_fails",
-    "failure_chance",
     "records_old_page",
     "records_new_page",
     "planted_share",

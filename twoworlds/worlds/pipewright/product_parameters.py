@@ -32,10 +32,11 @@ class ProductParameters:
     # Changes in a release, from and to: a deploy, a visible release. Design choice: a quarter's work at once.
     release_changes: tuple[int, ...] = (4, 16)
     release_changes_visible: tuple[int, ...] = (40, 90)
-    # Days from a change's commit to its release: medians of a deploy and of a visible release, lognormal
-    # (0.5). Design choice: half a train, and half a quarter and more.
-    release_lead_days: int = 9
-    release_lead_days_visible: int = 55
+    # Hours from a change's commit to its release: medians of a deploy and of a visible release, lognormal
+    # (0.5). Design choice: nine days, more than half the way to the next deploy, and 55 days, more than half
+    # a quarter.
+    release_lead_hours: int = 216
+    release_lead_hours_visible: int = 1_320
     release_lead_table: str = "lognormal_0.5"
     # Share of deploys behind a flag, and the shares of accounts (%) that get a flagged one at first, each as
     # likely. Visible releases go to all on one day. Design choice.
@@ -47,9 +48,9 @@ class ProductParameters:
     # chance 1 - (1 - p) ** k. Design choice: 20 % of deploys fail, 75 % of visible releases. Teams at their
     # best report up to 15 % of deployments, the worst 46 to 60 % (DORA, 2019, grade B).
     change_fails: float = 0.022
-    # Hours until a failed release works again: medians with a flag to turn off, of another deploy, of a
-    # visible release; lognormal (0.6). Design choice.
-    recovers_hours: tuple[int, ...] = (2, 8, 24)
+    # Minutes until a failed release works again: medians with a flag to turn off, of another deploy, of a
+    # visible release; lognormal (0.6). Design choice: two hours, eight, a day.
+    recovers_minutes: tuple[int, ...] = (120, 480, 1_440)
     recovers_table: str = "lognormal_0.6"
 
     # --- THE PLANT: a redesign of the pipeline page that is unwelcome at first. All accounts that pay on the

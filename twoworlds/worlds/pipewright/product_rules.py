@@ -24,14 +24,13 @@ def violations(tables):
 
 def _release_violations(releases):
     yield from _count("release out of the order of days", releases["live_on"].diff() <= pd.Timedelta(0))
-    yield from _count("release live before its changes", releases["live_on"] <= releases["committed_on"])
     yield from _count("flag on a release that all see", releases["flagged"] & releases["visible"])
     yield from _count(
-        "release without a flag that not all have", ~releases["flagged"] & (releases["exposed_share"] < 100)
+        "release without a flag that not all have", ~releases["flagged"] & (releases["exposed_percent"] < 100)
     )
     yield from _count(
-        "hours to recover without a failure, or none with one",
-        releases["failed"] != releases["recovered_hours"].notna(),
+        "minutes to recover without a failure, or none with one",
+        releases["failed"] != releases["recovered_minutes"].notna(),
     )
     yield from _count(
         "design partners of a release that nobody sees",

@@ -9,7 +9,7 @@ from twoworlds.worlds.cells import NO_NUMBER
 from twoworlds.worlds.pipewright.product_parameters import VISIBLE_NAMES
 from twoworlds.worlds.streams import ONE, hash_draws, threshold
 
-_FLAGGED, _PLAIN, _VISIBLE = 0, 1, 2  # positions in `recovers_hours`
+_FLAGGED, _PLAIN, _VISIBLE = 0, 1, 2  # positions in `recovers_minutes`
 
 
 def _from_to(draws, limits):
@@ -39,7 +39,7 @@ def make_releases(parameters, seed):
         _from_to(draws("changes"), parameters.release_changes_visible),
         _from_to(draws("changes"), parameters.release_changes),
     )
-    median = np.where(visible, parameters.release_lead_days_visible, parameters.release_lead_days)
+    median = np.where(visible, parameters.release_lead_hours_visible, parameters.release_lead_hours)
     lead = np.maximum(1, lookup.scaled(parameters.release_lead_table, draws("lead"), median))
     flagged = ~visible & ((draws("flagged") < threshold(parameters.release_flagged)) | test)
     few = np.array(parameters.release_exposed)[draws("exposed") * len(parameters.release_exposed) >> 32]
@@ -47,8 +47,8 @@ def make_releases(parameters, seed):
     chance = chance_to_fail(parameters, changes)
     failed = draws("breaks") < threshold(chance)
     sort = np.where(visible, _VISIBLE, np.where(flagged, _FLAGGED, _PLAIN))
-    hours = np.array(parameters.recovers_hours)[sort]
-    hours = np.maximum(1, lookup.scaled(parameters.recovers_table, draws("recovers"), hours))
+    minutes = np.array(parameters.recovers_minutes)[sort]
+    minutes = np.maximum(1, lookup.scaled(parameters.recovers_table, draws("recovers"), minutes))
     names = iter(VISIBLE_NAMES)
     table = {
         "release_id": number,
@@ -56,17 +56,17 @@ def make_releases(parameters, seed):
             next(names) if seen else "Pipeline redesign test" if tried else f"Deploy {deploy}"
             for deploy, seen, tried in zip(number.tolist(), visible.tolist(), test.tolist(), strict=True)
         ],
-        "committed_on": live - lead,
         "live_on": live,
         "changes": changes,
+        "lead_hours": lead,
         "visible": visible,
         "flagged": flagged,
-        "exposed_share": exposed,
+        "exposed_percent": exposed,
         "design_partners_first": visible & (draws("partners") < threshold(parameters.release_partners_first)),
         "failed": failed,
-        "recovered_hours": np.where(failed, hours, NO_NUMBER),
+        "recovered_minutes": np.where(failed, minutes, NO_NUMBER),
     }
-    oracle = {"release_id": number, "failure_chance": np.rint(chance * lookup.UNIT).astype(np.int64)}
+    oracle = {"release_id": number, "chance_fails": np.rint(chance * lookup.UNIT).astype(np.int64)}
     return table, oracle
 
 

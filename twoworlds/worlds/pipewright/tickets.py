@@ -22,7 +22,7 @@ def _has_failure(parameters, seed, usage):
     place = np.searchsorted(log["live_on"], usage["week"])
     place = np.minimum(place, len(log["live_on"]) - 1)
     failed = (log["live_on"][place] == usage["week"]) & log["failed"][place]
-    has = releases.exposed(seed, log["release_id"][place], log["exposed_share"][place], usage["account_id"])
+    has = releases.exposed(seed, log["release_id"][place], log["exposed_percent"][place], usage["account_id"])
     # The redesign's test is exposed by its arms.
     test = usage["week"] == parameters.redesign_start
     return failed & np.where(test, redesign.treated(seed, usage["account_id"]), has)

@@ -183,7 +183,7 @@ def blast(tables):
     """Failures and hours lost, each counted by the share of accounts that it met, by visible or not."""
     log = tables["releases"]
     failed = log[log["failed"]]
-    hours = failed["recovered_hours"].astype(float) * failed["exposed_share"] / 100
+    hours = failed["recovered_minutes"].astype(float) / 60 * failed["exposed_percent"] / 100
     return pd.DataFrame(
         {
             "rate": log.groupby("visible")["failed"].mean(),
@@ -207,7 +207,7 @@ def _ticket_weeks(tables):
     opened = tables["tickets"]["opened_on"]
     monday = opened - pd.to_timedelta(opened.dt.day_of_week, unit="D")
     weeks["tickets"] = monday.value_counts().reindex(weeks.index, fill_value=0)
-    failed = tables["releases"][tables["releases"]["failed"]].set_index("live_on")["exposed_share"]
+    failed = tables["releases"][tables["releases"]["failed"]].set_index("live_on")["exposed_percent"]
     weeks["exposed"] = failed.reindex(weeks.index, fill_value=0)
     return weeks
 
@@ -242,7 +242,7 @@ def failure_shows(tables):
 
 def _plant(name, parameters, tables, estimate, shows, band=None):
     kind = "parameter" if band is None else "realised"
-    return Plant(name, parameters, tables, kind, band, "05-releases", "pipewright", estimate, shows)
+    return Plant(name, parameters, tables, kind, band, "05-release-cycles", "pipewright", estimate, shows)
 
 
 _REDESIGN = ("redesign_aversion", "redesign_steady", "redesign_scale_days")

@@ -62,6 +62,10 @@ THEMES = (
     "no change on the same day", "no export of expenses", "trip not shared with colleagues",
 )  # fmt: skip
 AREAS = ("search", "checkout", "payments", "account", "hotels", "holidays", "messages", "home")
+WEBSITE = "website"  # an area beside these: the web site, whose links lead into the stores
+# Releases of the web site around the broken step: the one that breaks it, which nobody notices for weeks, and
+# the one that mends it.
+LINK_RELEASES = ("Affiliate links by redirect", "Affiliate links on Android mended")
 # Releases that users could see: (name, area, day).
 VISIBLE = (
     ("New welcome page", "account", day_number(2024, 5, 6)),
