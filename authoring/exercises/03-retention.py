@@ -18,7 +18,7 @@
 # %% [markdown] tags=["exercise"]
 # # Exercise 3: who stayed, and out of whom
 #
-# Seven questions, from counting to deciding; the last is a note that no program can grade. They don't build on each other, so begin where you like (question 6 is the shortest). About 75 minutes, an estimate. Replace each `...` with your code, run the cell, then run the check below it. A check never shows you the answer; if yours is off, it tries to name what went wrong. Hints are folded away beneath it.
+# Seven questions, from counting to deciding; the last is a note that no program can grade. They don't build on each other, so begin where you like: question 6 is the shortest, question 2 the hardest, and good for half an hour alone; many leave it for later. All seven took the first readers about two hours. Replace each `...` with your code, run the cell, then run the check below it. A check never shows you the answer; if yours is off, it tries to name what went wrong. Hints are folded away beneath it.
 #
 # The tables are the ones of [the retention chapter](../book/03-retention.md). Plain pandas is all you need.
 
@@ -293,12 +293,14 @@ question(
 # %% [markdown] question="q2"
 # ## Question 2: Pipewright's small accounts, month by month
 #
+# The hardest of the seven: allow half an hour, or come back to it at the end.
+#
 # Pipewright's board wants to know how long a *small* account lasts (`accounts["size"]` is `"small"`; the dot won't do, since `.size` means something else in pandas). A company without a `first_paid_on` has never paid: it is no customer, so leave it out. Some had been customers for years when our data begins, on `window_start`. Most are still customers when it ends, on `window_end`.
 #
 # For each small account, in whole months since it first paid (`whole_months` above does the counting):
 #
 # - `entered`: its age on `window_start`, and 0 if it first paid later;
-# - `months`: its age when it left (its movement of kind `churn`), or on `window_end` if it has not left.
+# - `months`: its age when it left, or on `window_end` if it has not left. The day of leaving stands in the table `pipewright.movements`, which has a row for each change in what an account pays: the row whose `kind` is `"churn"`, on its `moved_on`. An account has at most one such row.
 #
 # An account is **at risk in month m** if we were already watching it and it was still there: `entered < m <= months`. It **leaves in month m** if it churned with `months == m`, and was at risk then.
 #
@@ -721,7 +723,7 @@ three_ways = ways(RIGHT, opens=sold)
 # %% [markdown] question="q4"
 # ## Question 4: Pipewright, one year on four slides
 #
-# Follow the accounts that paid **at the end of 31 December 2023** through 2024, and nobody else. An account's MRR on a day is the running sum of its movements up to that day, the day included: `new` and `expansion` add, `contraction` and `churn` take away. `start` is the MRR at the end of 2023-12-31, `end` at the end of 2024-12-31; an account that left ends with 0.
+# Follow the accounts that paid **at the end of 31 December 2023** through 2024, and nobody else. The table is `pipewright.movements`: in each row an account (`account_id`) changes on a day (`moved_on`) what it pays a month, by `mrr_cents`, always a positive number of cents; the `kind` gives the direction. An account's MRR on a day is the sum of its movements up to that day, the day included: `new` and `expansion` add, `contraction` and `churn` take away. `start` is the MRR at the end of 2023-12-31, `end` at the end of 2024-12-31; an account that left ends with 0.
 #
 # Make a table `money_kept` with the columns `measure` and `share`, and these rows:
 #
@@ -767,7 +769,7 @@ print(f"Logos {kept['logos']:.0%}, gross {kept['gross']:.0%}, net {kept['net']:.
 # %% [markdown] tags=["solution"]
 # **Four honest numbers.** None is an error, and they answer different people. *Logos* is for whoever must keep companies: each counts once. *Gross* is for whoever wants to know how leaky the bucket is: nothing new is poured in. *Net* is for investors: what last year's book is worth now. Whoever prints one of them alone has chosen an audience.
 #
-# **The fourth is a test.** If one number hangs on five accounts, it says how five accounts are doing. Dropping the best five lowers any company's number; the question is by how much. Here the difference is larger than anything a product team could move in a year.
+# **The fourth is a warning, and an unfair one.** If one number hangs on five accounts, it says how five accounts are doing. But these five were picked by the outcome, and dropping the best five lowers any company's number. It shows how much rests on few. As a measure for a board, name the group before the year begins, as the chapter does with the named accounts.
 #
 # **Why the account's own minimum.** Subtract all contraction and churn of the year from the start, and you also take away money that an account had added in between: it grew in March and left in June, and loses what it never had at the start.
 
@@ -901,16 +903,17 @@ money_kept = shares(book.assign(end=e.reindex(book.index)))
 )
 
 # %% [markdown] question="q5"
-# ## Question 5: Pipewright, do the calls help?
+# ## Question 5: Pipewright, do the calls to smaller accounts help?
 #
 # Customer success called some accounts before their renewal, and the accounts that were called left more often. In `pipewright.touches` each row is a review before a renewal. Keep the reviews whose outcome we can see:
 #
 # - `renewal_on` is no later than `window_end`, **and**
-# - the account had not left before that day (no movement of kind `churn` with `moved_on` before `renewal_on`).
+# - the account had not left before that day (no row of kind `"churn"` in `pipewright.movements` with `moved_on` before `renewal_on`), **and**
+# - the account is **small or medium** (`size` in `pipewright.accounts`). The lesson took all sizes; the new hire would look after these, since large accounts have people of their own.
 #
-# The account **left at the renewal** if it has a `churn` movement on `renewal_on` itself. Who gets a call depends on the account's `size` (in `pipewright.accounts`) and its `health_band`, nine groups together.
+# The account **left at the renewal** if it has a `churn` row on `renewal_on` itself. Who gets a call depends on the account's `size` and its `health_band`: six groups together.
 #
-# In each group take the share that left among those **called** (`touched`) minus the share among those **not called**. Then take the mean of the nine differences, each weighted by the number of **all** reviews in its group, called or not: that is what calling everybody would do, beside calling nobody. (A group in which nobody was called, or everybody, has no difference: leave it out of both sums.) Store it in `call_effect`, as a fraction with its sign (−0.01 would be one point fewer).
+# In each group take the share that left among those **called** (`touched` is true) minus the share among those **not called**. Then take the mean of the six differences, each weighted by the number of **all** reviews in its group, called or not. If size and health were the only reasons for a call, that would be what calling everybody does, beside calling nobody. (A group in which nobody was called, or everybody, has no difference: leave it out of both sums.) Store it in `call_effect`, as a fraction with its sign (−0.01 would be one point fewer).
 
 # %%
 # BEGIN SOLUTION q5
@@ -918,6 +921,7 @@ left_on = pipewright.movements.loc[pipewright.movements["kind"] == "churn", ["ac
 reviews = pipewright.touches.merge(left_on, on="account_id", how="left")
 reviews = reviews.merge(pipewright.accounts[["account_id", "size"]], on="account_id")
 reviews = reviews[(reviews["renewal_on"] <= window_end) & ~(reviews["moved_on"] < reviews["renewal_on"])]
+reviews = reviews[reviews["size"].isin(["small", "medium"])]
 reviews["left"] = reviews["moved_on"] == reviews["renewal_on"]
 
 groups = reviews.groupby(["size", "health_band", "touched"], observed=True)["left"].agg(["mean", "count"]).unstack()
@@ -940,7 +944,7 @@ print(f"Weighted by the called alone {100 * for_called:+.1f} points; the smalles
 # %% [markdown] tags=["solution"]
 # **Why the raw difference misleads.** Customer success calls the accounts it worries about: small ones, and those in poor health. They would have left more often anyway. The raw difference holds both, the effect of the call and the reason for it. Within a group of the same size and health the reason is (nearly) the same, and the call is what remains.
 #
-# **Why the weights.** The nine differences are answers for nine kinds of account. Weighted by *all* reviews they say what calling everybody would do, beside calling nobody. Weighted by the *called* they say what the calls did to those who got one. Both are fair; say which.
+# **Why the weights.** The six differences are answers for six kinds of account. If nothing else decides who is called, then weighted by *all* reviews they say what calling everybody would do, beside calling nobody, and weighted by the *called* what the calls did to those who got one. Both are fair; say which.
 #
 # **What it does not show.** Compare the two weightings above. They lie points apart, and not because the calls work differently: in some groups hardly anybody was called, in others nearly everybody, so a difference rests on a handful of reviews. The chapter's regression gives an interval, and it is wide enough to hold no effect at all. And all of it rests on a promise: that nothing else decides who is called. Here we planted it so. At work, leave some accounts out by lot.
 
@@ -954,6 +958,8 @@ def effect(r, by=("size", "health_band"), weights="all"):
     return (d * w)[both].sum() / w[both].sum()
 everything = pipewright.touches.merge(left_on, on="account_id", how="left").merge(pipewright.accounts[["account_id", "size"]], on="account_id")
 everything["left"] = everything["moved_on"] == everything["renewal_on"]
+large_too = everything[(everything["renewal_on"] <= window_end) & ~(everything["moved_on"] < everything["renewal_on"])]
+everything = everything[everything["size"] != "large"]
 """
 question(
     "q5",
@@ -964,16 +970,20 @@ question(
     range=(-1, 1),
     right="like is compared with like, and the weights say for whom.",
     hints=[
-        "Merge the day of the churn onto the reviews (a left merge: most accounts have none), then the size.",
+        "Merge the day of the churn onto the reviews (a left merge: most accounts have none), then the size; keep small and medium.",
         "One groupby by size, health band and `touched`, with mean and count of `left`; `unstack` puts called and not "
         "called side by side.",
-        "Nine differences, nine counts of reviews. The weighted mean is sum of products over sum of weights.",
+        "Six differences, six counts of reviews. The weighted mean is sum of products over sum of weights.",
     ],
     traps={
         "raw": (
             CALLS + "call_effect = reviews.loc[reviews['touched'], 'left'].mean() - reviews.loc[~reviews['touched'], 'left'].mean()",
             "that is the raw difference: it holds the effect of the call *and* the reason why these accounts were called. "
             "Compare within size and health.",
+        ),
+        "large accounts too": (
+            CALLS + "call_effect = effect(large_too)",
+            "large accounts are in your table too, as in the lesson. The question asks about the small and the medium ones.",
         ),
         "turned round": (
             "-(difference * in_group).sum() / in_group.sum()",
@@ -990,7 +1000,7 @@ question(
         ),
         "plain mean": (
             CALLS + "call_effect = effect(reviews, weights='none')",
-            "you took the plain mean of the nine differences: a group with two calls then weighs as much as one with "
+            "you took the plain mean of the six differences: a group with two calls then weighs as much as one with "
             "fifty. Weight them by the reviews in the group.",
         ),
         "size only": (
@@ -1034,7 +1044,7 @@ question(
         ),
         "low health only": (
             CALLS + "call_effect = effect(reviews[reviews['health_band'] == 'low'])",
-            "you looked at accounts in low health alone. All nine groups count.",
+            "you looked at accounts in low health alone. All six groups count.",
         ),
         "one row an account": (
             CALLS + "call_effect = effect(reviews.drop_duplicates('account_id'))",
@@ -1109,12 +1119,13 @@ older; the ones likely to leave have left. Under the slide I would write: "The b
 unchanged." The second team may be a good idea, but this slide is no reason for it. A test that shows the new screen to half
 of the newcomers, with a clear gain in their first three months, would change my mind.
 
-Pipewright. Nearly all of the year's loss falls in the twelfth month, and most of it among small and medium accounts; use of
-the seats falls in the weeks before. So the new person works on annual accounts under 250 employees in their first term, from
-month nine, before the notice date, and begins with those whose health is low or falling. The calls look harmful in the raw
-figures because we call the accounts we worry about. Within the same size and health they no longer do, but the interval
-is wide enough to hold no effect. I would therefore leave a fifth of the accounts on the list without a call, drawn by lot,
-and count renewals after a year. If those left alone renew as often, the next hire goes elsewhere.
+Pipewright. Most of a new account's loss in its first year falls in the twelfth month, and most of it among small and
+medium accounts; use of the seats falls in the weeks before. So the new person works on annual accounts under 250
+employees in their first term, from month nine, well before the notice date, the last day to cancel, and begins with
+those whose health is low or falling. The calls look harmful in the raw figures because we call the accounts we worry
+about. Among small and medium accounts of the same size and health they no longer do, but the interval is wide enough to
+hold no effect. I would therefore leave a fifth of the accounts on the list without a call, drawn by lot, and count
+renewals after a year. If those left alone renew as often, the next hire goes elsewhere.
 """
 # END SOLUTION
 
