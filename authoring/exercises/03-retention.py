@@ -985,6 +985,10 @@ question(
             CALLS + "call_effect = effect(large_too)",
             "large accounts are in your table too, as in the lesson. The question asks about the small and the medium ones.",
         ),
+        "small only": (
+            CALLS + "call_effect = effect(reviews[reviews['size'] == 'small'])",
+            "only small accounts are in your table. The question asks about the small *and* the medium ones.",
+        ),
         "turned round": (
             "-(difference * in_group).sum() / in_group.sum()",
             "the sign is turned round: take called *minus* not called.",

@@ -1298,7 +1298,7 @@ by_device[["count", "mean", "low", "high"]].round(3)
 #
 # Two questions first. The accounts don't change; only the day on which we look does.
 #
-# 1. Which of three curves stays where it is when the data end earlier: Kaplan-Meier, "of all accounts in the list", or "of those that have finished"?
+# 1. Which of three curves stays near where it is when the data end earlier: Kaplan-Meier, "of all accounts in the list", or "of those that have finished"?
 # 2. What does the honest curve lose when there are fewer data?
 
 

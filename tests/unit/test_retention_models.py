@@ -48,8 +48,15 @@ def test_expected_purchases_of_a_new_cdnow_customer_are_the_published_ones(lesso
 
 @pytest.mark.parametrize(
     "x, t_x, published",
-    [(0, 0.0, -0.5538), (1, 1.71, -4.4711), (2, 30.43, -9.4596), (5, 24.43, -17.3593), (7, 29.43, -21.8644), (10, 34.14, -27.3144)],
-)  # fmt: skip
+    [
+        (0, 0.0, -0.5538),
+        (1, 1.71, -4.4711),
+        (2, 30.43, -9.4596),
+        (5, 24.43, -17.3593),
+        (7, 29.43, -21.8644),
+        (10, 34.14, -27.3144),
+    ],
+)
 def test_the_log_likelihood_of_single_cdnow_buyers_is_the_published_one(lesson, x, t_x, published):
     """Fader and Hardie's spreadsheet note (brucehardie.com/notes/004): buyers watched for 38.86 weeks.
 
@@ -77,7 +84,7 @@ def test_the_likelihood_is_the_integral_over_rates_and_chances(lesson, x, t_x, T
 
 
 def simulated_buyers(r, alpha, a, b, buyers, weeks, random):
-    """Repeat purchases and the week of the last, by the model's own story: buy at a rate, perhaps leave after a purchase."""
+    """Repeat purchases and the week of the last: buy at a rate, and perhaps leave after a purchase."""
     rate, chance = random.gamma(r, 1 / alpha, buyers), random.beta(a, b, buyers)
     x, t_x = np.zeros(buyers), np.zeros(buyers)
     clock, alive = np.zeros(buyers), rate > 1e-12  # slower buyers never come, and would overflow the clock
