@@ -18,7 +18,7 @@
 # %% [markdown] tags=["exercise"]
 # # Exercise 3: who stayed, and out of whom
 #
-# Seven questions, from counting to deciding; the last is a note that no program can grade. They don't build on each other, so begin where you like: question 6 is the shortest, question 2 the hardest, and good for half an hour alone; many leave it for later. All seven took the first readers about two hours. Replace each `...` with your code, run the cell, then run the check below it. A check never shows you the answer; if yours is off, it tries to name what went wrong. Hints are folded away beneath it.
+# Seven questions, from counting to deciding; the last is a note that no program can grade. They don't build on each other, so begin where you like: question 6 is the shortest, question 2 the hardest, with half an hour of its own. All seven took the first readers about two hours. Replace each `...` with your code, run the cell, then run the check below it. A check never shows you the answer; if yours is off, it tries to name what went wrong. Hints are folded away beneath it.
 #
 # The tables are the ones of [the retention chapter](../book/03-retention.md). Plain pandas is all you need.
 
@@ -909,7 +909,7 @@ money_kept = shares(book.assign(end=e.reindex(book.index)))
 #
 # - `renewal_on` is no later than `window_end`, **and**
 # - the account had not left before that day (no row of kind `"churn"` in `pipewright.movements` with `moved_on` before `renewal_on`), **and**
-# - the account is **small or medium** (`size` in `pipewright.accounts`). The lesson took all sizes; the new hire would look after these, since large accounts have people of their own.
+# - the account is **small or medium** (`size` in `pipewright.accounts`). The lesson took all sizes; here the question is what the calls do for the smaller ones.
 #
 # The account **left at the renewal** if it has a `churn` row on `renewal_on` itself. Who gets a call depends on the account's `size` and its `health_band`: six groups together.
 #

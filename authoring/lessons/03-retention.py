@@ -1136,60 +1136,69 @@ for name, part in [("all annual terms", due), ("first annual terms", first_due)]
 # %% [markdown]
 # ### Which of these numbers is for the year ahead?
 #
-# Tomas has to say how many of today's accounts he will lose in 2026. The loss in an account's first twelve months is no answer: most of his accounts are older than that. What he needs are the terms that *come due* in 2026, times the share of such terms that is not renewed. First terms and later ones differ, so each has its own share. The interval has two parts: the shares are estimates (draw accounts again), and even with known shares the outcome is a matter of luck (draw the renewals).
+# Tomas has to say how many of today's accounts he will lose in 2026. The loss in an account's first twelve months is no answer: most of his accounts are older than that. What he needs are the terms that *come due* in 2026, times the share of such terms that is not renewed. First terms and later ones differ, so each has its own share.
 
 
 # %%
 def terms_due(first_day, last_day, known_on):
-    """Terms of a year or two that end in the period, of accounts still paying on `known_on`."""
+    """Terms of a year or two that end in the period, of accounts that still paid on `known_on`."""
     gone = accounts.loc[accounts["churned_on"] <= known_on, "account_id"]
-    return terms[
+    due_then = terms[
         (terms["term_months"] > 1)
         & (terms["started_on"] <= known_on)
         & terms["ends_on"].between(first_day, last_day)
         & ~terms["account_id"].isin(gone)
-    ].assign(first=lambda table: table["term_number"] == 1)
-
-
-def expected_losses(past, coming):
-    """Losses to expect among the terms coming due, and 2,000 draws of what may come."""
-    table = past.assign(lost=~past["renewed"]).groupby(["account_id", "first"])["lost"]
-    due_by, lost_by = (
-        table.agg(how).unstack(fill_value=0).to_numpy() for how in ("size", "sum")
+    ]
+    return due_then.assign(
+        term=np.where(due_then["term_number"] == 1, "first", "later"),
+        lost=~due_then["renewed"],
     )
-    next_year = coming["first"].value_counts().sort_index().to_numpy()
-    expected = (next_year * lost_by.sum(axis=0) / due_by.sum(axis=0)).sum()
+
+
+due_2024 = terms_due("2023-12-31", "2024-12-30", pd.Timestamp("2023-12-31"))
+due_2025 = terms_due("2024-12-31", "2025-12-30", pd.Timestamp("2024-12-31"))
+due_2026 = terms_due("2025-12-31", "2026-12-30", window_end)
+ahead = pd.concat([due_2024, due_2025]).groupby("term")["lost"].agg(["size", "mean"])
+ahead.columns = ["came due so far", "share lost"]
+ahead["due in 2026"] = due_2026["term"].value_counts()
+ahead["to lose"] = ahead["share lost"] * ahead["due in 2026"]
+ahead.round(2)
+
+# %% [markdown]
+# A first term is lost more often than a later one. (A term's last day is still paid, so those that end on 31 December fall into the next year.) The sum of the last column is Tomas's number. Its interval has two parts: the shares are estimates, so draw accounts again; and even with known shares the outcome is a matter of luck, so draw the renewals too.
+
+
+# %%
+def losses_ahead(past, coming):
+    """Terms to lose among those coming due: the expectation and a 95 % interval."""
+    counts = past.groupby(["account_id", "term"])["lost"].agg(["size", "sum"])
+    counts = counts.unstack(fill_value=0)
+    due, lost = counts["size"].to_numpy(), counts["sum"].to_numpy()
+    to_come = coming["term"].value_counts()[["first", "later"]].to_numpy()
     drawn = []
     for _ in range(2000):
-        again = random.integers(0, len(due_by), len(due_by))
-        shares = lost_by[again].sum(axis=0) / due_by[again].sum(axis=0)
-        drawn.append(random.binomial(next_year, shares).sum())
+        again = random.integers(0, len(counts), len(counts))
+        shares = lost[again].sum(axis=0) / due[again].sum(axis=0)
+        drawn.append(random.binomial(to_come, shares).sum())
+    expected = (to_come * lost.sum(axis=0) / due.sum(axis=0)).sum()
     return expected, *np.quantile(drawn, [0.025, 0.975])
 
 
-past = pd.concat(
-    [
-        terms_due("2023-12-31", "2024-12-30", pd.Timestamp("2023-12-31")),
-        terms_due("2024-12-31", "2025-12-30", pd.Timestamp("2024-12-31")),
-    ]
+lost_2026, lost_2026_low, lost_2026_high = losses_ahead(
+    pd.concat([due_2024, due_2025]), due_2026
 )
-coming = terms_due("2025-12-31", "2026-12-30", window_end)
-lost_2026, lost_2026_low, lost_2026_high = expected_losses(past, coming)
-loss_shares = past.groupby("first")["renewed"].agg(lambda kept: 1 - kept.mean())
-print(f"{len(coming)} terms come due in 2026, {coming['first'].sum()} of them first terms")
-print(f"not renewed so far: first terms {loss_shares[True]:.0%}, later terms {loss_shares[False]:.0%}")
-print(f"to expect: {lost_2026:.0f} lost (95 % interval {lost_2026_low:.0f} to {lost_2026_high:.0f})")
+print(
+    f"{len(due_2026)} terms come due in 2026; to expect: {lost_2026:.0f} lost (95 % interval {lost_2026_low:.0f} to {lost_2026_high:.0f})"
+)
 
 # %% [markdown]
 # A forecast deserves a test. Stand on the last day of 2024, with the shares of 2024 alone, and forecast 2025:
 
 # %%
-in_2024 = past[past["ends_on"] <= "2024-12-30"]
-in_2025 = past[past["ends_on"] > "2024-12-30"]
-test_expected, test_low, test_high = expected_losses(in_2024, in_2025)
-test_came = int((~in_2025["renewed"]).sum())
+test_expected, test_low, test_high = losses_ahead(due_2024, due_2025)
+test_came = int(due_2025["lost"].sum())
 print(
-    f"expected {test_expected:.0f} of {len(in_2025)} terms lost ({test_low:.0f} to {test_high:.0f}); {test_came} came"
+    f"expected {test_expected:.0f} of {len(due_2025)} terms lost ({test_low:.0f} to {test_high:.0f}); {test_came} came"
 )
 
 # %% [markdown]
@@ -2391,10 +2400,10 @@ assert use_gap.loc["39 to 45", "low"] > 0, (
 annual_leaving = seen_leaving[seen_leaving["term"] == 12]
 glue("at_renewal_annual", float(100 * annual_leaving["at_term_end"].mean()))
 glue("at_renewal_annual_n", int(len(annual_leaving)))
-glue("due_2026", int(len(coming)))
-glue("due_2026_first", int(coming["first"].sum()))
-glue("loss_first", float(100 * loss_shares[True]))
-glue("loss_later", float(100 * loss_shares[False]))
+glue("due_2026", int(len(due_2026)))
+glue("due_2026_first", int(ahead.loc["first", "due in 2026"]))
+glue("loss_first", float(100 * ahead.loc["first", "share lost"]))
+glue("loss_later", float(100 * ahead.loc["later", "share lost"]))
 glue("lost_2026", float(lost_2026))
 glue("lost_2026_low", float(lost_2026_low))
 glue("lost_2026_high", float(lost_2026_high))
