@@ -1136,7 +1136,7 @@ for name, part in [("all annual terms", due), ("first annual terms", first_due)]
 # %% [markdown]
 # ### Which of these numbers is for the year ahead?
 #
-# Tomas has to say how many of today's accounts he will lose in 2026. The loss in an account's first twelve months is no answer: most of his accounts are older than that. What he needs are the terms that *come due* in 2026, times the share of such terms that is not renewed. First terms and later ones differ, so each has its own share.
+# Tomas has to say how many of today's accounts he will lose in 2026. The loss in an account's first twelve months is no answer: more than half of his accounts are older than that. What he needs are the terms that *come due* in 2026, times the share of such terms that is not renewed. First terms and later ones differ, so each has its own share.
 
 
 # %%
@@ -2382,6 +2382,9 @@ running = pipewright.subscriptions[
 ]
 soon = running[running["ends_on"] <= window_end + pd.DateOffset(months=3)]
 glue("accounts_alive", f"{len(alive):,}")
+assert (alive["first_paid_on"] < "2025-01-01").mean() > 0.5, (
+    "the lesson says that more than half of the accounts are older than a year"
+)
 glue("due_soon", f"{soon['account_id'].nunique():,}")
 glue("due_soon_first", f"{(soon['term_number'] == 1).sum():,}")
 use_late, use_early = use_before.loc["46 to 51"], use_before.loc["4 to 12"]
