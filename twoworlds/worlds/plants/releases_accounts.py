@@ -201,6 +201,17 @@ def large_releases_hurt(tables):
     )
 
 
+def lead_time(tables, truth):
+    """Median time from commit to live, of visible releases over deploys."""
+    median = tables["releases"].groupby("visible")["lead_hours"].median()
+    return Realised("lead time, visible over deploys", float(median[True] / median[False]), 3.5, 11.0)
+
+
+def visible_takes_longer(tables):
+    """A change waits three times as long for a visible release as for a deploy, and longer."""
+    return bool(lead_time(tables, None).value > 3)
+
+
 def _ticket_weeks(tables):
     """Tickets and paid seats a week, with the share of accounts (%) that a release failed for."""
     weeks = tables["usage"].groupby("week")["seats"].sum().to_frame()
@@ -268,6 +279,10 @@ PLANTS = [
         smallest_effect_of_largest, wrong_unit_misleads, (9.0, 16.0),
     ),
     _plant("change that fails", ("change_fails",), ("releases",), change_fails, large_releases_hurt),
+    _plant(
+        "lead time of a visible release", ("release_lead_hours", "release_lead_hours_visible"),
+        ("releases",), lead_time, visible_takes_longer, (3.5, 11.0),
+    ),
     _plant(
         "tickets after a failure", ("ticket_failed_ratio",), ("tickets", "releases", "usage"),
         failure_brings_tickets, failure_shows,

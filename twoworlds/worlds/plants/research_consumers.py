@@ -1,24 +1,21 @@
-"""Chapter 4, Swiftfare: who answers, what is said and what is paid, two tastes, saturation."""
+"""Chapter 4, Swiftfare: who answers a survey, and what weights can mend; saturation."""
 
-from math import exp, pi, sqrt
+from math import comb, sqrt
 
 import numpy as np
 
+from twoworlds.worlds.plants import research_preferences
+from twoworlds.worlds.plants.research_preferences import answers_to
 from twoworlds.worlds.plants.result import Estimate, Plant, Realised, interval
 
 _LAST_EMAIL, _SAMPLE = "Recommendation autumn 2025", "Recommendation random sample"
 _Z = 1.959964
 _BIAS_BAND = (0.28, 0.40)
 _WORTH_BAND = (4.0, 7.5)
+_MENDED_BAND = (0.05, 0.18)
 _SATURATION_BAND = (0.79, 1.0)
 
 # ---------------------------------------------------------------- who answers
-
-
-def _answers(tables, survey):
-    """A survey's answers: the table's rows of the survey of that name."""
-    surveys = tables["surveys"].set_index("name")["survey_id"]
-    return tables["answers"][tables["answers"]["survey_id"] == surveys[survey]]
 
 
 def _nps(scores):
@@ -35,19 +32,19 @@ def _true_nps(truth):
 
 def sampled_nps(tables, truth):
     """Net promoter score of the random sample, in which everybody answered."""
-    net, error, _ = _nps(_answers(tables, _SAMPLE)["value"])
+    net, error, _ = _nps(answers_to(tables, _SAMPLE)["value"])
     return interval("net promoter score of the random sample", net, error, _true_nps(truth))
 
 
 def survey_bias(tables, truth):
     """Net promoter score of those who answered the e-mail, over the true one."""
-    net, _, _ = _nps(_answers(tables, _LAST_EMAIL)["value"])
+    net, _, _ = _nps(answers_to(tables, _LAST_EMAIL)["value"])
     return Realised("e-mail survey's score over the true one", net - _true_nps(truth), *_BIAS_BAND)
 
 
 def worth(tables, truth):
     """How many answers of a random sample the e-mail's thousands are worth: variance over squared bias."""
-    net, error, n = _nps(_answers(tables, _LAST_EMAIL)["value"])
+    net, error, n = _nps(answers_to(tables, _LAST_EMAIL)["value"])
     return Realised(
         "answers that the e-mail's are worth", error**2 * n / (net - _true_nps(truth)) ** 2, *_WORTH_BAND
     )
@@ -55,89 +52,55 @@ def worth(tables, truth):
 
 def survey_misleads(tables):
     """The e-mail's thousands and the sample's few hundred tell two different stories, both sure of it."""
-    many, many_error, _ = _nps(_answers(tables, _LAST_EMAIL)["value"])
-    few, few_error, _ = _nps(_answers(tables, _SAMPLE)["value"])
+    many, many_error, _ = _nps(answers_to(tables, _LAST_EMAIL)["value"])
+    few, few_error, _ = _nps(answers_to(tables, _SAMPLE)["value"])
     return bool(many - _Z * many_error > few + _Z * few_error)
 
 
-# ---------------------------------------------------------------- what is said and what is paid
+def _chance_to_answer(promoters, parameter, name):
+    def estimate(tables, truth):
+        sample = answers_to(tables, _SAMPLE)
+        sample = sample[(sample["value"] >= 9) == promoters]
+        share, n = sample["user_id"].isin(answers_to(tables, _LAST_EMAIL)["user_id"]).mean(), len(sample)
+        middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+        half = _Z * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
+        return Estimate(
+            f"{name} who answer", share, middle - half, middle + half, truth["parameters"][parameter]
+        )
 
-
-def _median_paid(tables):
-    """Logarithm of the price that half would pay, from offers taken or not (probit on the price's logarithm),
-    and its standard error (delta method)."""
-    import statsmodels.api as sm
-
-    wide = _answers(tables, "Flexible pass offered").pivot(
-        index="user_id", columns="question", values="value"
+    estimate.__doc__ = (
+        f"Chance that {name} answer the e-mail: of those in the random sample, the share who had answered it"
+        " (Wilson)."
     )
-    design = sm.add_constant(np.log(wide["offered"].astype(float)))
-    fit = sm.Probit(wide["bought"].astype(float), design).fit(disp=False)
-    level, slope = fit.params
-    gradient = np.array([-1 / slope, level / slope**2])
-    return -level / slope, sqrt(gradient @ fit.cov_params().to_numpy() @ gradient)
+    return estimate
 
 
-def _median_named(tables):
-    """Logarithm of the median price named as expensive, and its standard error (normal logarithms)."""
-    rows = _answers(tables, "Flexible pass prices named")
-    named = np.log(rows.loc[rows["question"] == "expensive", "value"].astype(float))
-    return named.median(), sqrt(pi / 2) * named.std() / sqrt(len(named))
+def weighted_nps(tables):
+    """The e-mail's score with strata weighted as in the frame (post-stratification): bookings so far (none,
+    one, more), and uninstalled or not."""
+    frame_on = tables["surveys"].set_index("name").loc[_LAST_EMAIL, "frame_on"]
+    users, bookings = tables["users"], tables["bookings"]
+    frame = users[users["signed_up_on"] <= frame_on].set_index("user_id")
+    booked = bookings[bookings["booked_on"] <= frame_on].groupby("user_id").size()
+    stratum = 2 * booked.reindex(frame.index, fill_value=0).clip(upper=2)
+    stratum = stratum + (frame["uninstalled_on"] <= frame_on)
+    weight = stratum.value_counts(normalize=True)
+    answers = answers_to(tables, _LAST_EMAIL)
+    by_stratum = answers.groupby(answers["user_id"].map(stratum))["value"].apply(lambda own: _nps(own)[0])
+    return float((by_stratum * weight).sum())
 
 
-def stated_over_true(tables, truth):
-    """Median price named as expensive over the price at which half really buy."""
-    (said, said_error), (paid, paid_error) = _median_named(tables), _median_paid(tables)
-    gap, error = said - paid, sqrt(said_error**2 + paid_error**2)
-    low, high = (exp(gap + sign * _Z * error) for sign in (-1, 1))
-    return Estimate(
-        "price named over price paid", exp(gap), low, high, truth["parameters"]["stated_over_true"]
-    )
+def mended_by_weights(tables, truth):
+    """Share of the e-mail's error that weights by what the users did can mend."""
+    raw, true = _nps(answers_to(tables, _LAST_EMAIL)["value"])[0], _true_nps(truth)
+    return Realised("error mended by weights", (raw - weighted_nps(tables)) / (raw - true), *_MENDED_BAND)
 
 
-def median_paid(tables, truth):
-    """Price of the flexible pass that half would pay, in cents, from the offers."""
-    paid, error = _median_paid(tables)
-    low, high = (exp(paid + sign * _Z * error) for sign in (-1, 1))
-    return Estimate(
-        "price that half would pay", exp(paid), low, high, truth["parameters"]["pass_median_cents"]
-    )
-
-
-def talk_is_cheap(tables):
-    """The price named lies above the price paid, beyond chance."""
-    (said, said_error), (paid, paid_error) = _median_named(tables), _median_paid(tables)
-    return said - paid > _Z * sqrt(said_error**2 + paid_error**2)
-
-
-# ---------------------------------------------------------------- two tastes
-
-
-def _scores(tables):
-    """Best less worst over times shown, by taste and feature (DataFrame: flight buyers, bed buyers)."""
-    rows = _answers(tables, "Features best and worst")
-    asked_on = tables["surveys"].set_index("name").loc["Features best and worst", "frame_on"]
-    bookings = tables["bookings"][tables["bookings"]["booked_on"] <= asked_on]
-    beds = bookings.loc[bookings["product"] != "flight", "user_id"].unique()
-    taste = np.where(rows["user_id"].isin(beds), "bed", "flight")
-    return rows.groupby([taste, "item"], observed=True)["value"].mean().unstack(0)
-
-
-def nobodys_first(tables, truth):
-    """Score, best less worst, of the feature that wins over all, less that of the better favourite."""
-    rows = _answers(tables, "Features best and worst").groupby("item", observed=True)["value"].mean()
-    favourites = _scores(tables).idxmax().unique()
-    return Realised(
-        "winner over all, over the two favourites",
-        rows.max() - rows.reindex(favourites).max() if len(favourites) > 1 else -1.0,
-        0.0, 1.0,
-    )  # fmt: skip
-
-
-def average_likes_nobodys_choice(tables):
-    """The feature that wins over all is the first choice of neither taste."""
-    rows = _answers(tables, "Features best and worst").groupby("item", observed=True)["value"].mean()
-    return bool(rows.idxmax() not in set(_scores(tables).idxmax()))
+def weights_leave_most(tables):
+    """Weighted, the e-mail's score comes down, and still lies above the random sample's whole interval."""
+    raw, weighted = _nps(answers_to(tables, _LAST_EMAIL)["value"])[0], weighted_nps(tables)
+    few, few_error, _ = _nps(answers_to(tables, _SAMPLE)["value"])
+    return bool(raw > weighted > few + _Z * few_error)
 
 
 # ---------------------------------------------------------------- saturation
@@ -156,6 +119,25 @@ def themes_an_interview(tables, truth):
     found = rows.groupby("interview_id").size().reindex(range(1, held + 1), fill_value=0)
     planted = sum(truth["parameters"]["theme_chance"][0])
     return interval("themes an interview", found.mean(), found.std() / sqrt(held), planted)
+
+
+def themes_of_ten(tables, truth):
+    """Themes that ten interviews find among leisure travellers, averaged over all ways to choose ten of those
+    that were held; one interview is one unit (jackknife)."""
+    few = 10
+    rows, held = _by_interview(tables, "leisure")
+    raised = np.zeros((held, rows["theme"].cat.categories.size), dtype=bool)
+    raised[rows["place"], rows["theme"].cat.codes] = True
+
+    def found(kept):
+        n = len(kept)
+        missed = np.array([comb(n - k, few) / comb(n, few) for k in range(n + 1)])
+        return float((1 - missed[kept.sum(axis=0)]).sum())
+
+    without = np.array([found(np.delete(raised, place, axis=0)) for place in range(held)])
+    error = sqrt((held - 1) / held * ((without - without.mean()) ** 2).sum())
+    chance = np.array(truth["parameters"]["theme_chance"][0])
+    return interval("themes of ten interviews", found(raised), error, (1 - (1 - chance) ** few).sum())
 
 
 def found_by_twelve(tables, truth):
@@ -187,20 +169,26 @@ PLANTS = [
         "04-research", "swiftfare", worth, survey_misleads,
     ),
     Plant(
-        "stated price", ("stated_over_true",), _EMAIL, "parameter", None,
-        "04-research", "swiftfare", stated_over_true, talk_is_cheap,
+        "promoters who answer", ("promoter_answers",), _EMAIL, "parameter", None, "04-research", "swiftfare",
+        _chance_to_answer(True, "promoter_answers", "promoters"), survey_misleads,
     ),
     Plant(
-        "price paid", ("pass_median_cents",), _EMAIL, "parameter", None,
-        "04-research", "swiftfare", median_paid, talk_is_cheap,
+        "others who answer", ("other_answers",), _EMAIL, "parameter", None, "04-research", "swiftfare",
+        _chance_to_answer(False, "other_answers", "those who are no promoters"), survey_misleads,
     ),
     Plant(
-        "two tastes", ("feature_weight",), (*_EMAIL, "bookings"), "realised", (0.0, 1.0),
-        "04-research", "swiftfare", nobodys_first, average_likes_nobodys_choice,
+        "what weights mend", ("promoter_share", "detractor_share", "promoter_answers", "other_answers"),
+        (*_EMAIL, "users", "bookings"), "realised", _MENDED_BAND, "04-research", "swiftfare",
+        mended_by_weights, weights_leave_most,
     ),
+    *research_preferences.PLANTS,
     Plant(
         "themes an interview", ("theme_chance",), ("interviews",), "parameter", None,
         "04-research", "swiftfare", themes_an_interview, one_segment_misses_the_other,
+    ),
+    Plant(
+        "themes of ten interviews", ("theme_chance",), ("interviews",), "parameter", None,
+        "04-research", "swiftfare", themes_of_ten, one_segment_misses_the_other,
     ),
     Plant(
         "saturation", ("theme_chance", "interviews_each"), ("interviews",), "realised", _SATURATION_BAND,

@@ -9,6 +9,7 @@ _Z = 1.959964
 _WINDOW_END = pd.Timestamp("2025-12-31")
 _DAY_1, _DAY_30, _WITHIN_30 = (0.18, 0.22), (0.025, 0.035), (0.35, 0.47)
 _LIVED = (1.75, 2.15)
+_BLENDED, _SECOND = (0.08, 0.20), (0.44, 0.52)
 
 # ---------------------------------------------------------------- months of life
 
@@ -101,6 +102,57 @@ def lived_over_naive(tables, truth):
     return Realised("months lived over the naive lifetime", lived * (1 - _monthly(months, 1)), *_LIVED)
 
 
+# ---------------------------------------------------------------- the number on the slide
+
+
+def _by_quarter(tables):
+    """Share of customer months that are followed by another, by the quarter in which they began, from 1."""
+    months, first = months_of_life(tables), tables["bookings"].groupby("user_id")["booked_on"].min()
+    months = months[months["seen"] >= 1]
+    last, seen = months["last"].to_numpy(), months["seen"].to_numpy()
+    asked = np.minimum(last, seen - 1) + 1  # months of which it can be asked
+    row = np.repeat(np.arange(len(months)), asked)
+    month = np.arange(len(row)) - np.repeat(np.cumsum(asked) - asked, asked)
+    began = first.reindex(months.index).to_numpy()[row] + month * np.timedelta64(30, "D")
+    began = pd.DatetimeIndex(began)
+    return pd.Series(month < last[row]).groupby((began.year - 2024) * 4 + began.quarter).mean()
+
+
+def blended_rise(tables, truth):
+    """Rise of blended monthly retention from the first quarter to the seventh, the last with enough months
+    behind it."""
+    share = _by_quarter(tables)
+    return Realised("rise of blended retention", float(share[7] - share[1]), *_BLENDED)
+
+
+def slide_climbs(tables):
+    """The blended rate climbs by more than 8 points, though at the same age nobody stays longer."""
+    share = _by_quarter(tables)
+    return bool(share[7] - share[1] > 0.08)
+
+
+def _books_again(tables, number):
+    """Share of customers who book again within a year of booking `number` (1: the first), of those whose year
+    after it is seen."""
+    bookings = tables["bookings"].sort_values(["user_id", "booked_on", "booking_id"])
+    place = bookings.groupby("user_id").cumcount() + 1
+    this, following = (
+        bookings[place == which].set_index("user_id")["booked_on"] for which in (number, number + 1)
+    )
+    this = this[this <= _WINDOW_END - pd.Timedelta(days=365)]
+    return float(((following.reindex(this.index) - this).dt.days <= 365).mean())
+
+
+def second_booking(tables, truth):
+    """Share of customers who book a second time within a year of the first."""
+    return Realised("second booking within a year", _books_again(tables, 1), *_SECOND)
+
+
+def bookers_sort(tables):
+    """Who has booked twice books again more often than who has booked once, though nobody changed."""
+    return _books_again(tables, 2) > _books_again(tables, 1)
+
+
 # ---------------------------------------------------------------- three retentions
 
 
@@ -141,6 +193,8 @@ PLANTS = [
     _plant("dropout, b", ("dropout_b",), _LIFE, _of_beta(1, "b"), retention_climbs),
     _plant("mean dropout", _BETA, _LIFE, mean_dropout, retention_climbs),
     _plant("life against the naive lifetime", _BETA, _LIFE, lived_over_naive, retention_climbs, _LIVED),
+    _plant("blended retention", _BETA, _LIFE, blended_rise, slide_climbs, _BLENDED),
+    _plant("second booking", _BETA, ("bookings",), second_booking, bookers_sort, _SECOND),
     _plant(
         "opened on day 1", _INTEREST, _USE, _share_of(0, "on day 1", _DAY_1), definitions_disagree, _DAY_1
     ),

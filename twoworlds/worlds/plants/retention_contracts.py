@@ -194,6 +194,27 @@ def stickiness_shows(tables):
     return _stickiness(tables) > 0.4
 
 
+def _fall_before_leaving(tables):
+    """Active share of seats in the last three weeks before leaving, over that of weeks 16 to 30 before it."""
+    churn = tables["movements"].query("kind == 'churn'").set_index("account_id")["moved_on"]
+    usage = tables["usage"]
+    weeks = (usage["account_id"].map(churn) - usage["week"]).dt.days // 7
+    late, usual = (usage[weeks.between(*ends)] for ends in ((1, 3), (16, 30)))
+    late, usual = (part["active_members"].sum() / part["seats"].sum() for part in (late, usual))
+    return float(late / usual)
+
+
+def fall_before_leaving(tables, truth):
+    """Use of seats in the last three weeks before an account leaves, over its use a quarter of a year and
+    more before."""
+    return Realised("use before leaving, over the usual", _fall_before_leaving(tables), 0.40, 0.50)
+
+
+def fall_shows(tables):
+    """Use falls by more than a third before an account leaves."""
+    return _fall_before_leaving(tables) < 2 / 3
+
+
 # ---------------------------------------------------------------- those who stay
 
 
@@ -260,6 +281,10 @@ PLANTS = [
     _plant(
         "seats used before a renewal", ("never_uses_by_risk", "uses_in_week_by_risk", "decline_weeks"),
         ("touches", "movements"), "realised", (2, 12), seats_used, seats_used_show,
+    ),
+    _plant(
+        "use before leaving", ("decline_weeks", "decline_to"), ("usage", "movements"), "realised",
+        (0.40, 0.50), fall_before_leaving, fall_shows,
     ),
     _plant(
         "stickiness", ("uses_in_week", "days_used_share"), ("usage",), "realised", (0.45, 0.60), stickiness,

@@ -46,7 +46,7 @@ QUESTIONS = (
 # nobody best and nobody badly.
 FEATURES = (
     "Seat choice before payment", "Flight and bed in one basket", "Free change of date",
-    "Price history", "Shared trip plan", "Weather at the destination", "Night mode", "Gift vouchers",
+    "Price history", "Shared trip plan", "Weather at the destination", "Packing list", "Gift vouchers",
 )  # fmt: skip
 # Groups of users by what they did: booked twice or more, once, never, never and uninstalled.
 GROUPS = ("repeat", "once", "never", "never_and_gone")
@@ -156,7 +156,7 @@ class ResearchParameters:
     train_days: tuple[int, ...] = tuple(day_number(2024, 1, 15) + 28 * train for train in range(6))
     # Changes in a train: from, to, each number as likely. Design choice.
     train_changes: tuple[int, int] = (40, 90)
-    # First and last day of the year's end, in which nothing ships. Design choice: month and day.
+    # First day of small releases. Design choice: the middle of 2024.
     weekly_start: int = day_number(2024, 7, 1)
     # Chance of a release on a weekday, Monday to Sunday. Design choice: about four a week. For comparison:
     # low performers 7 a year, elite ones 1,460 (DORA 2019 by way of DevOps.com, grade B).
