@@ -69,7 +69,8 @@ in them is known. Everything is observed from 2024-01-01 to 2025-12-31, both inc
 after is unknown, not cut short.
 
 Files are CSV: a spreadsheet opens them, and so does pandas. Dates are ISO dates, money is whole
-euro cents. In a notebook, `tw.load("swiftfare")` and `tw.load("pipewright")` read a whole company
+euro cents. The two longest tables are packed (`.csv.gz`): pandas reads them as they are, and a plain
+sample of 1,000 rows lies beside each for a spreadsheet. In a notebook, `tw.load("swiftfare")` and `tw.load("pipewright")` read a whole company
 with the right types, and `tw.load("swiftfare", "users")` reads one table. Licence: CC0, so take
 them wherever you like.
 """

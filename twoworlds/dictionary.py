@@ -32,7 +32,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: `kept` is "data" for what `load` gives, "truth" for what only `truth` gives."""
+    """A table: `kept` is "data" for what `load` gives, "truth" for what only `truth` gives; `packed`: its file
+    is gzipped, whatever its size."""
 
     world: str
     name: str
@@ -40,6 +41,7 @@ class Table:
     meaning: str
     columns: tuple[Column, ...]
     kept: str = "data"
+    packed: bool = False
 
     def column(self, name):
         """The column of that name. Raises KeyError."""
@@ -83,7 +85,6 @@ def tables(world, kept="data"):
         columns = tuple(
             Column(**{**column, "values": tuple(column.get("values", ()))}) for column in entry["column"]
         )
-        found[entry["name"]] = Table(
-            world, entry["name"], entry["grain"], entry["meaning"], columns, entry.get("kept", "data")
-        )
+        about = {name: value for name, value in entry.items() if name != "column"}
+        found[entry["name"]] = Table(columns=columns, **about)
     return found

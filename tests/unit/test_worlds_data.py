@@ -129,16 +129,26 @@ def test_scale_grows_the_panel():
     assert np.array_equal(small["country"].codes, large["country"].codes[:600])
 
 
-def test_large_files_are_gzipped_with_a_sample():
-    folder = tw.data_folder() / "swiftfare"
-    entry = json.loads((folder / "manifest.json").read_text())["tables"]["days"]
-    assert entry["file"] == "days.csv.gz"
-    sample = pd.read_csv(folder / entry["sample"], parse_dates=["date"])
-    days = tw.load("swiftfare", "days")
+@pytest.mark.parametrize(
+    ("world", "table", "day"), [("swiftfare", "days", "date"), ("pipewright", "usage", "week")]
+)
+def test_large_and_packed_files_are_gzipped_with_a_sample(world, table, day):
+    folder = tw.data_folder() / world
+    entry = json.loads((folder / "manifest.json").read_text())["tables"][table]
+    assert entry["file"] == f"{table}.csv.gz"
+    sample = pd.read_csv(folder / entry["sample"], parse_dates=[day])
+    whole = tw.load(world, table)
     assert len(sample) == 1000
-    assert len(sample.merge(days)) == 1000
+    assert len(sample.merge(whole)) == 1000
     assert (folder / entry["file"]).read_bytes()[4:8] == bytes(4)  # no time in the gzip header
-    assert all(path.stat().st_size <= 5_000_000 for path in tw.data_folder().rglob("*") if path.is_file())
+
+
+def test_all_other_tables_are_plain_and_the_data_is_small():
+    packed = {path.name for path in tw.data_folder().rglob("*.gz") if "truth" not in path.parts}
+    assert packed == {"days.csv.gz", "usage.csv.gz"}
+    sizes = [path.stat().st_size for path in tw.data_folder().rglob("*") if path.is_file()]
+    assert max(sizes) <= 5_000_000
+    assert sum(sizes) < 15_000_000
 
 
 def test_company_names_are_unique_at_a_large_scale():

@@ -9,7 +9,9 @@ from twoworlds.errors import TwoWorldsError
 from twoworlds.worlds import cells
 from twoworlds.worlds.timeline import NO_DAY
 
-LARGEST_PLAIN = 5_000_000  # bytes of a CSV file; a larger one is gzipped, with a plain sample beside it
+# Bytes of a CSV file; a larger one is gzipped, with a plain sample beside it. So is a smaller one that the
+# dictionary calls packed: rows of use by week, which hardly anybody reads one by one.
+LARGEST_PLAIN = 5_000_000
 LARGEST_PLAIN_TRUTH = (
     100_000  # the same for the truth, which nobody opens in a spreadsheet and which has no samples
 )
@@ -43,7 +45,8 @@ class _CsvTable:
         """Finish the file. Returns its manifest entry."""
         _sync(self.file)
         entry = {"file": self.path.name, "rows": self.rows, "sha256": self.hash.hexdigest()}
-        if self.path.stat().st_size > (LARGEST_PLAIN if self.table.kept == "data" else LARGEST_PLAIN_TRUTH):
+        largest = LARGEST_PLAIN if self.table.kept == "data" else LARGEST_PLAIN_TRUTH
+        if self.table.packed or self.path.stat().st_size > largest:
             if self.table.kept == "data":
                 entry["sample"] = self._sample()
             entry["file"] = self._compress()
