@@ -68,11 +68,11 @@ Both companies are invented; their tables were made by a program, from a seed, a
 in them is known. Everything is observed from 2024-01-01 to 2025-12-31, both included. What comes
 after is unknown, not cut short.
 
-Files are CSV: a spreadsheet opens them, and so does pandas. Dates are ISO dates, money is whole
-euro cents. The two longest tables are packed (`.csv.gz`): pandas reads them as they are, and a plain
-sample of 1,000 rows lies beside each for a spreadsheet. In a notebook, `tw.load("swiftfare")` and `tw.load("pipewright")` read a whole company
-with the right types, and `tw.load("swiftfare", "users")` reads one table. Licence: CC0, so take
-them wherever you like.
+Files are CSV: a spreadsheet opens them, and so does pandas. The two longest tables are packed
+(`.csv.gz`): pandas reads them as they are, and a plain sample of 1,000 rows lies beside each for a
+spreadsheet. Dates are ISO dates, money is whole euro cents. In a notebook, `tw.load("swiftfare")`
+and `tw.load("pipewright")` read a whole company with the right types, and
+`tw.load("swiftfare", "users")` reads one table. Licence: CC0, so take them wherever you like.
 """
 DATA_FOOT = """\
 ## What was planted

@@ -32,8 +32,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: `kept` is "data" for what `load` gives, "truth" for what only `truth` gives; `packed`: its file
-    is gzipped, whatever its size."""
+    """A table: `kept` is "data" for what `load` gives, "truth" for what only `truth` gives; `packed`: its
+    file is gzipped, whatever its size."""
 
     world: str
     name: str
