@@ -26,7 +26,10 @@ COMMANDS = {
         [["ruff", "check", "--output-format=concise", "."], ["codespell_lib"]],
     ),
     "lab": ("open JupyterLab on the lessons and exercises", [["jupyterlab"]]),
-    "data": ("make the two companies' tables anew into data/", [["twoworlds.generate", "--out", "data"]]),
+    "data": (
+        "make the two companies' tables anew into data/",
+        [["twoworlds.generate", "--out", "data", "--overwrite"]],
+    ),
     "notebooks": (
         "make notebooks, exercises, solutions and generated pages anew from authoring/",
         [["authoring.lesson_build"], ["authoring.exercise_build"], ["authoring.book_pages"]],

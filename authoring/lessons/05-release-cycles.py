@@ -933,6 +933,7 @@ counted = (
 planned = counted["n"].sum() / 2
 chi_square = ((counted["n"] - planned) ** 2 / planned).sum()
 control_share = counted.loc["control", "n"] / counted["n"].sum()
+share_error = np.sqrt(control_share * (1 - control_share) / counted["n"].sum())
 print(
     f"control {control_share:.2%}; chi-square {chi_square:.0f}, chance of that or more {chi2.sf(chi_square, 1):.0e}"
 )
@@ -981,7 +982,6 @@ srm_chance.head(4).map("{:.2g}".format)
 # One of the tests is beyond the rule. Several per cent, as the next ones, is what chance does among so many.
 
 # %% tags=["book"]
-share_error = np.sqrt(control_share * (1 - control_share) / counted["n"].sum())
 bind("srm_control", with_interval(control_share, share_error), "{:.1f}")
 glue("srm_treated", float(100 * (1 - control_share)))
 glue("srm_chi", f"{chi_square:.0f}")
