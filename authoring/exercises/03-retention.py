@@ -199,6 +199,11 @@ question(
             "booked_again = bookings.loc[flights & day.between(1, 180), 'user_id'].nunique() / len(observed)",
             "you count flights alone. A hotel or a holiday is a booking too.",
         ),
+        "all installs, all bookers": (
+            EVERYBODY + "booked_again = everybody.loc[day_of_all.between(1, 180), 'user_id'].nunique() / len(swiftfare.users)",
+            "your base is everybody who installed the app. Most of them never booked; a customer is a user with a "
+            "booking.",
+        ),
         "signed up": (
             "len(again) / swiftfare.users['signed_up_on'].notna().sum()",
             "your base is everybody who signed up. Signing up is not booking; a customer is a user with a booking.",
@@ -395,6 +400,18 @@ question(
             CURVE + "new = accounts[accounts['entered'] == 0]\nsmall_survival = curve(watched, left, new)",
             "you left out the accounts that signed before the data began. They were not seen while they were young, but "
             "they can be counted from the age at which we first saw them; that is what `entered` is for.",
+        ),
+        "signed before 2024 dropped": (
+            CURVE + "small_survival = curve(watched, left, accounts[accounts['first_paid_on'] >= window_start])",
+            "you left out the accounts that signed before the data began. They were not seen while they were young, but "
+            "they can be counted from the age at which we first saw them; that is what `entered` is for.",
+        ),
+        "nothing over nothing": (
+            CURVE + "found = curve(watched, left)\n"
+            "found['survival'] = found['survival'].where([bool(left(accounts, m).any()) for m in found['month']])\n"
+            "small_survival = found",
+            "some months hold a missing value. Nothing divided by nothing has no answer; and where nobody left, the share "
+            "that stayed is 1, and survival stays where it was.",
         ),
         "dropped the censored": (
             CURVE + "small_survival = curve(watched, left, accounts[accounts['churned']])",
@@ -659,6 +676,10 @@ question(
             WAYS + "shifted = opens.assign(day=opens['day'] + 1)\nthree_ways = ways(RIGHT, opens=shifted)",
             "your install day is day 1, so everything is a day off. The install is day 0.",
         ),
+        "on day 6": (
+            WAYS + "three_ways = ways([('on', 6, 6), ('later', 6, 90), ('within', 1, 6)])",
+            "you count day 6 for day 7. The install is day 0, so day 7 is seven days after it: no minus one.",
+        ),
         "opens, not people": (
             WAYS + "found = ways(RIGHT)\n"
             "found['share'] = [opens['day'].between(f, l).sum() / (days_seen >= l).sum() for _, f, l in RIGHT]\n"
@@ -795,7 +816,7 @@ question(
     title="Logos, gross and net revenue retention of 2024",
     keys=["measure"],
     unit="fraction",
-    right="the same accounts above and below every line.",
+    right="the same accounts above and below every line. But keep the last row off a slide: its five were picked by how the year went. For a board, name the group before the year begins.",
     hints=[
         "Give each movement a sign, then sum by account up to a day: that is the MRR on that day.",
         "Fix the accounts first: those with MRR above 0 at the end of 2023. Look up their `end`, and nobody else's.",
@@ -865,6 +886,23 @@ money_kept = shares(book.assign(end=e.reindex(book.index)))
             MONEY + "money_kept = shares(book, book['end'] / book['start'])",
             "you left out the five that grew most *in per cent*, which are small ones. The question takes the growth in "
             "cents: `end - start`.",
+        ),
+        "signs forgotten": (
+            MONEY + '''
+plain = pipewright.movements
+s = plain[plain["moved_on"] <= "2023-12-31"].groupby("account_id")["mrr_cents"].sum()
+e = plain[plain["moved_on"] <= "2024-12-31"].groupby("account_id")["mrr_cents"].sum()
+unsigned = pd.DataFrame({"start": s[s > 0]})
+unsigned["end"] = e.reindex(unsigned.index)
+money_kept = shares(unsigned)
+''',
+            "you added all of `mrr_cents`, whatever the kind. `contraction` and `churn` take away: give each movement its "
+            "sign, then sum.",
+        ),
+        "ten left out": (
+            MONEY + "r = book.drop((book['end'] - book['start']).nlargest(10).index)\n"
+            "money_kept = put('net without five', r['end'].sum() / r['start'].sum())",
+            "you left out ten accounts. The question leaves out five.",
         ),
         "five largest": (
             MONEY + "money_kept = shares(book, book['start'])",
@@ -939,6 +977,18 @@ raw = reviews.groupby("touched")["left"].mean()
 called = groups["count"][True][difference.index]
 for_called = (difference * called).sum() / called.sum()
 print(f"Raw difference {100 * (raw[True] - raw[False]):+.1f} points; within the groups {100 * call_effect:+.1f} points.")
+random = np.random.default_rng(3)
+rows_of = list(reviews.groupby("account_id").indices.values())
+drawn_effects = []
+for _ in range(300):
+    chosen = random.integers(0, len(rows_of), len(rows_of))
+    again = reviews.iloc[np.concatenate([rows_of[i] for i in chosen])]
+    shares = again.groupby(["size", "health_band", "touched"], observed=True)["left"].agg(["mean", "count"]).unstack()
+    gap = (shares["mean"][True] - shares["mean"][False]).dropna()
+    weight = shares["count"].sum(axis=1)[gap.index]
+    drawn_effects.append((gap * weight).sum() / weight.sum())
+low, high = np.quantile(drawn_effects, [0.025, 0.975])
+print(f"95 % interval, accounts drawn again: {100 * low:+.1f} to {100 * high:+.1f} points.")
 print(f"Weighted by the called alone {100 * for_called:+.1f} points; the smallest comparison rests on {int(groups['count'].min().min())} reviews.")
 
 # %% [markdown] tags=["solution"]
@@ -946,7 +996,7 @@ print(f"Weighted by the called alone {100 * for_called:+.1f} points; the smalles
 #
 # **Why the weights.** The six differences are answers for six kinds of account. If nothing else decides who is called, then weighted by *all* reviews they say what calling everybody would do, beside calling nobody, and weighted by the *called* what the calls did to those who got one. Both are fair; say which.
 #
-# **What it does not show.** Compare the two weightings above. They lie points apart, and not because the calls work differently: in some groups hardly anybody was called, in others nearly everybody, so a difference rests on a handful of reviews. The chapter's regression gives an interval, and it is wide enough to hold no effect at all. And all of it rests on a promise: that nothing else decides who is called. Here we planted it so. At work, leave some accounts out by lot.
+# **What it does not show.** Compare the two weightings above. They lie points apart, and not because the calls work differently: in some groups hardly anybody was called, in others nearly everybody, so a difference rests on a handful of reviews. Draw accounts again, and the interval reaches some seven points either way: it holds no effect at all. And all of it rests on a promise: that nothing else decides who is called. Here we planted it so. At work, leave some accounts out by lot.
 
 # %% tags=["spec"]
 CALLS = """
@@ -968,7 +1018,7 @@ question(
     title="What calls do, within size and health",
     unit="fraction",
     range=(-1, 1),
-    right="like is compared with like, and the weights say for whom.",
+    right="like is compared with like, and the weights say for whom. A few uncalled small accounts in low health decide much of it: drawn again, the accounts move the answer some seven points either way, so treat the sign as open.",
     hints=[
         "Merge the day of the churn onto the reviews (a left merge: most accounts have none), then the size; keep small and medium.",
         "One groupby by size, health band and `touched`, with mean and count of `left`; `unstack` puts called and not "
@@ -1025,6 +1075,12 @@ question(
             CALLS + "call_effect = effect(everything[everything['renewal_on'] <= window_end])",
             "accounts that left in mid-term, before the renewal, are in your table and count as stayed. Leave them out, as "
             "the question says.",
+        ),
+        "later leavers dropped": (
+            CALLS + "seen = everything[everything['renewal_on'] <= window_end]\n"
+            "call_effect = effect(seen[seen['moved_on'].isna() | (seen['moved_on'] == seen['renewal_on'])])",
+            "you dropped the earlier reviews of accounts that left *later*. At that renewal they stayed: only those that "
+            "had left before it go out.",
         ),
         "everything": (
             CALLS + "call_effect = effect(everything)",
@@ -1109,9 +1165,9 @@ question(
 # It is eleven o'clock. Write **one note to the board**, for both companies, of 120 to 300 words, in `note`:
 #
 # - **Swiftfare.** The head of design wants to write that the new home screen of January 2025 lifted retention, and asks for a second team on the strength of it. What goes under the slide, and what do you say about the team?
-# - **Pipewright.** There is money for one more person in customer success. Which accounts does the person work on, and *when in the contract*? Say what you would do with your answer to question 5.
+# - **Pipewright.** There is money for two people in customer success. Which accounts do they work on, and *when in the contract*? Say what you would do with your answer to question 5; its sign is open, about seven points each way.
 #
-# Use numbers: your own from above, or the chapter's. For each company name one thing that would change your mind.
+# The check ticks off what a note should have; it is a tick list, not a pass. Use numbers: your own from above, or the chapter's. For each company name one thing that would change your mind.
 
 # %%
 # BEGIN SOLUTION q7
@@ -1123,13 +1179,13 @@ older; the ones likely to leave have left. Under the slide I would write: "The b
 unchanged." The second team may be a good idea, but this slide is no reason for it. A test that shows the new screen to half
 of the newcomers, with a clear gain in their first three months, would change my mind.
 
-Pipewright. Most of a new account's loss in its first year falls in the twelfth month, and most of it among small and
-medium accounts; use of the seats falls in the weeks before. So the new person works on annual accounts under 250
-employees in their first term, from month nine, well before the notice date, the last day to cancel, and begins with
-those whose health is low or falling. The calls look harmful in the raw figures because we call the accounts we worry
-about. Among small and medium accounts of the same size and health they no longer do, but the interval is wide enough to
-hold no effect. I would therefore leave a fifth of the accounts on the list without a call, drawn by lot, and count
-renewals after a year. If those left alone renew as often, the next hire goes elsewhere.
+Pipewright. Most of a new account's loss in its first year falls in the twelfth month; use of the seats falls in the
+weeks before. So the two new people work on annual accounts from
+month nine, well before the notice date, the last day to cancel, the large and the medium first, which pay most of the
+money at stake, and move up those whose use is low or falling. The calls look harmful in the raw figures because we call the accounts we worry
+about. Among small and medium accounts of the same size and health they no longer do, but the sign is open: the interval
+reaches seven points either way. I would therefore leave half of the accounts on the list without a call, drawn by lot, and count
+renewals for a year or two. If those left alone renew as often, the next hire goes elsewhere.
 """
 # END SOLUTION
 

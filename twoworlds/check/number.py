@@ -73,11 +73,15 @@ def judge_number(spec, keys, number):
     trap = _named_trap(spec, keys, number, tolerance)
     if trap:
         return trap
+    # A difference of shares is given in points, and may be below zero.
+    signed = fraction and (spec.get("range") or (0, 1))[0] < 0
+    unit = "in points" if signed else "in per cent"
+    wanted = "a fraction with its sign" if signed else "a fraction between 0 and 1"
     if fraction and close(number / 100, answer, tolerance):
         return Verdict(
             "percent",
-            f"`{name}` is in per cent. The question asks for a fraction between 0 and 1: leave "
-            "out the `* 100`, and show it as per cent only when you print it.",
+            f"`{name}` is {unit}. The question asks for {wanted}: leave "
+            "out the `* 100`, and multiply only when you print it.",
         )
     # Rounding comes before the shapes below: 0.5 would otherwise be its own complement.
     decimals = decimals_of_rounding(number, answer)
@@ -90,8 +94,8 @@ def judge_number(spec, keys, number):
     if fraction and decimals_of_rounding(number, 100 * answer) is not None:
         return Verdict(
             "percent",
-            f"`{name}` is in per cent, and rounded. The question asks for a fraction between 0 "
-            "and 1, with every digit: leave out the `* 100` and the rounding.",
+            f"`{name}` is {unit}, and rounded. The question asks for {wanted}, with every "
+            "digit: leave out the `* 100` and the rounding.",
         )
     if fraction and close(1 - number, answer, tolerance):
         return Verdict(
