@@ -996,7 +996,7 @@ print(f"Weighted by the called alone {100 * for_called:+.1f} points; the smalles
 #
 # **Why the weights.** The six differences are answers for six kinds of account. If nothing else decides who is called, then weighted by *all* reviews they say what calling everybody would do, beside calling nobody, and weighted by the *called* what the calls did to those who got one. Both are fair; say which.
 #
-# **What it does not show.** Compare the two weightings above. They lie points apart, and not because the calls work differently: in some groups hardly anybody was called, in others nearly everybody, so a difference rests on a handful of reviews. Draw accounts again, and the interval reaches some seven points either way: it holds no effect at all. And all of it rests on a promise: that nothing else decides who is called. Here we planted it so. At work, leave some accounts out by lot.
+# **What it does not show.** Compare the two weightings above. They lie points apart, and not because the calls work differently: in some groups hardly anybody was called, in others nearly everybody, so a difference rests on a handful of reviews. Draw accounts again, and the interval reaches some eight points either way: it holds no effect at all. And all of it rests on a promise: that nothing else decides who is called. Here we planted it so. At work, leave some accounts out by lot.
 
 # %% tags=["spec"]
 CALLS = """
@@ -1018,7 +1018,7 @@ question(
     title="What calls do, within size and health",
     unit="fraction",
     range=(-1, 1),
-    right="like is compared with like, and the weights say for whom. A few uncalled small accounts in low health decide much of it: drawn again, the accounts move the answer some seven points either way, so treat the sign as open.",
+    right="like is compared with like, and the weights say for whom. A few uncalled small accounts in low health decide much of it: drawn again, the accounts move the answer some eight points either way, so treat the sign as open.",
     hints=[
         "Merge the day of the churn onto the reviews (a left merge: most accounts have none), then the size; keep small and medium.",
         "One groupby by size, health band and `touched`, with mean and count of `left`; `unstack` puts called and not "
@@ -1165,7 +1165,7 @@ question(
 # It is eleven o'clock. Write **one note to the board**, for both companies, of 120 to 300 words, in `note`:
 #
 # - **Swiftfare.** The head of design wants to write that the new home screen of January 2025 lifted retention, and asks for a second team on the strength of it. What goes under the slide, and what do you say about the team?
-# - **Pipewright.** There is money for two people in customer success. Which accounts do they work on, and *when in the contract*? Say what you would do with your answer to question 5; its sign is open, about seven points each way.
+# - **Pipewright.** There is money for two people in customer success. Which accounts do they work on, and *when in the contract*? Say what you would do with your answer to question 5; its sign is open.
 #
 # The check ticks off what a note should have; it is a tick list, not a pass. Use numbers: your own from above, or the chapter's. For each company name one thing that would change your mind.
 
@@ -1184,7 +1184,7 @@ weeks before. So the two new people work on annual accounts from
 month nine, well before the notice date, the last day to cancel, the large and the medium first, which pay most of the
 money at stake, and move up those whose use is low or falling. The calls look harmful in the raw figures because we call the accounts we worry
 about. Among small and medium accounts of the same size and health they no longer do, but the sign is open: the interval
-reaches seven points either way. I would therefore leave half of the accounts on the list without a call, drawn by lot, and count
+reaches some eight points either way. I would therefore leave half of the accounts on the list without a call, drawn by lot, and count
 renewals for a year or two. If those left alone renew as often, the next hire goes elsewhere.
 """
 # END SOLUTION
