@@ -41,7 +41,7 @@ class Explorer(widgets.VBox):
         return {**(super()._repr_mimebundle_(**kwargs) or {}), **self._first}
 
 
-def explore(draw, *, describe, title=None, play=False, labels=None, **parameters):
+def explore(draw, *, describe, title=None, play=False, labels=None, start=None, **parameters):
     """Controls above a picture or a table, computed for every combination of the parameters' values.
 
     draw:       function of the parameters, by name; returns a matplotlib Figure or a pandas DataFrame. A
@@ -53,6 +53,7 @@ def explore(draw, *, describe, title=None, play=False, labels=None, **parameters
     play:       True adds a button that runs through the first parameter; or the name of the parameter to
                 run through
     labels:     {"parameter": "what the reader sees"}; by default the parameter's name with spaces
+    start:      {"parameter": value} where the reader begins; by default at each parameter's first value
     parameters: one to three, each a list of values or a dict {"label": value}. Numbers make a
                 slider, text makes buttons or a list. At most 150 combinations
     Returns an Explorer (an ipywidgets VBox). Raises TwoWorldsError where any of this does not hold, or
@@ -63,9 +64,10 @@ def explore(draw, *, describe, title=None, play=False, labels=None, **parameters
             "explore needs two functions, draw and describe: pass their names, without brackets."
         )
     labels = labels or {}
-    choices = _choices(parameters, labels)
+    choices = _started(_choices(parameters, labels), start or {})
     played = _played(play, choices)
     frames = _frames(draw, describe, choices)
+    shown = frames[_shown_first(choices)]
 
     controls = [_control(choice) for choice in choices]
     rows = list(controls)
@@ -73,7 +75,7 @@ def explore(draw, *, describe, title=None, play=False, labels=None, **parameters
     if played is not None:
         rows[played], play_link = _with_play(controls[played], choices[played])
         links.append(play_link)
-    stack = _stacks(frames, [len(choice["values"]) for choice in choices], controls, links)
+    stack = _stacks(frames, choices, controls, links)
     stack.add_class("tw-explore-frames")
     heading = (
         [widgets.HTML(f'<p class="tw-explore-title" style="font-weight:600;margin:0">{escape(title)}</p>')]
@@ -81,7 +83,7 @@ def explore(draw, *, describe, title=None, play=False, labels=None, **parameters
         else []
     )
     body = [*heading, widgets.VBox(rows).add_class("tw-explore-controls"), stack]
-    explorer = Explorer(body, frames[0]["static"], frames[0]["words"]).add_class("tw-explore")
+    explorer = Explorer(body, shown["static"], shown["words"]).add_class("tw-explore")
     explorer.links = links  # kept alive with the widget they belong to
     return explorer
 
@@ -141,6 +143,33 @@ def _choice(name, given, label):
     return {"name": name, "label": shown, "labels": names, "values": values, "numbers": numbers}
 
 
+def _started(choices, start):
+    """The choices, each with the place ("first") of the value that is shown first."""
+    names = [choice["name"] for choice in choices]
+    strangers = sorted(set(start) - set(names))
+    if strangers:
+        raise TwoWorldsError(
+            f"start names {strangers[0]!r}, which is no parameter: use one of {', '.join(names)}."
+        )
+    for choice in choices:
+        wanted = start.get(choice["name"], choice["values"][0])
+        if wanted not in choice["values"]:
+            raise TwoWorldsError(
+                f"start gives {choice['name']} the value {wanted!r}, which it does not take: "
+                f"use one of {', '.join(choice['labels'])}."
+            )
+        choice["first"] = choice["values"].index(wanted)
+    return choices
+
+
+def _shown_first(choices):
+    """The number of the frame that is shown first, the last parameter running fastest."""
+    number = 0
+    for choice in choices:
+        number = number * len(choice["values"]) + choice["first"]
+    return number
+
+
 def _written(value):
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -175,7 +204,7 @@ def _control(choice):
     if choice["numbers"]:
         control = widgets.SelectionSlider(
             options=options,
-            value=0,
+            value=choice["first"],
             description=choice["label"],
             style=style_of_label,
             layout={"width": "100%", "max_width": "600px"},
@@ -183,14 +212,14 @@ def _control(choice):
     elif len(options) <= MOST_BUTTONS and letters <= MOST_LETTERS_IN_BUTTONS:
         control = widgets.ToggleButtons(
             options=options,
-            value=0,
+            value=choice["first"],
             description=choice["label"],
             style={**style_of_label, "button_width": "auto"},
         )
     else:
         control = widgets.Dropdown(
             options=options,
-            value=0,
+            value=choice["first"],
             description=choice["label"],
             style=style_of_label,
             layout={"width": "max-content"},
@@ -200,6 +229,7 @@ def _control(choice):
 
 def _with_play(control, choice):
     button = widgets.Play(
+        value=choice["first"],
         min=0,
         max=len(choice["values"]) - 1,
         interval=int(1000 * SECONDS_A_STEP),
@@ -212,14 +242,15 @@ def _with_play(control, choice):
     return row, widgets.jslink((button, "value"), (control, "index"))
 
 
-def _stacks(frames, sizes, controls, links):
+def _stacks(frames, choices, controls, links):
     """Stacks within stacks, one level a parameter; each control selects in every stack of its level."""
     shared = {"layout": widgets.Layout(width="auto", margin="0"), "style": widgets.HTML().style}
     level = [widgets.HTML(frame["html"], **shared) for frame in frames]
     layout = widgets.Layout(width="100%")
-    for size, control in reversed(list(zip(sizes, controls, strict=True))):
+    for choice, control in reversed(list(zip(choices, controls, strict=True))):
+        size = len(choice["values"])
         level = [
-            widgets.Stack(level[start : start + size], selected_index=0, layout=layout)
+            widgets.Stack(level[start : start + size], selected_index=choice["first"], layout=layout)
             for start in range(0, len(level), size)
         ]
         links.extend(widgets.jslink((control, "index"), (stack, "selected_index")) for stack in level)
@@ -243,9 +274,10 @@ def _frames(draw, describe, choices):
     digest = hashlib.sha256("".join(frame["html"] for frame in frames).encode()).hexdigest()[:6]
     for frame in frames:
         frame["html"] = frame["html"].replace(PLACEHOLDER, f"x{digest}-")
-    if frames[0]["static"] is None:
-        still = style.untheme(frames[0]["figure"]).replace(PLACEHOLDER, f"s{digest}-")
-        frames[0]["static"] = {"image/svg+xml": still}
+    shown = frames[_shown_first(choices)]
+    if shown["static"] is None:
+        still = style.untheme(shown["figure"]).replace(PLACEHOLDER, f"s{digest}-")
+        shown["static"] = {"image/svg+xml": still}
     return frames
 
 

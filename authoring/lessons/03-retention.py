@@ -116,7 +116,7 @@ clocks = {
 ways = {
     (clock, day): four_ways(*clocks[clock], day)
     for clock in clocks
-    for day in (30, 45, 60, 90, 120, 180)
+    for day in (1, 7, 14, 30, 60, 90)
 }
 
 
@@ -148,7 +148,8 @@ tw.explore(
     title="One app, one truth, one day",
     labels={"clock": "The clock starts at", "day": "Day"},
     clock=list(clocks),
-    day=[30, 45, 60, 90, 120, 180],
+    start={"day": 30},
+    day=[1, 7, 14, 30, 60, 90],
 )
 
 # %% [markdown]

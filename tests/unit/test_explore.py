@@ -162,6 +162,18 @@ def test_play_runs_through_a_parameter(play, moved):
     assert page.of(button)["value"] == 0, "the button goes on from where the reader moved the control to"
 
 
+def test_the_reader_begins_where_start_says():
+    made = explore(small, describe=words, play="b", start={"b": 3}, a=["x", "y"], b=[1, 2, 3])
+    page = Page(made)
+    assert [page.of(control)["index"] for control in page.controls()] == [0, 2]
+    assert words(a="x", b=3) in page.shown()
+    assert page.of(page.play()[0])["value"] == 2
+    assert made._repr_mimebundle_()["text/plain"] == words(a="x", b=3)
+    assert f'aria-label="{words(a="x", b=3)}"' in made._repr_mimebundle_()["image/svg+xml"]
+    page.set(page.controls()[0], "index", 1)
+    assert words(a="y", b=3) in page.shown()
+
+
 def test_only_links_that_the_browser_follows():
     page = Page(explore(table, describe=words, play=True, a=[1, 2], b=[1, 2]))
     kinds = {saved["model_name"] for saved in page.state.values()}
@@ -282,6 +294,8 @@ MANY = list(range(MOST_FRAMES + 1))
         (small, words, {"a": [1, 1.0000000001]}, "two values of the parameter 'a' read '1'"),
         (small, words, {"a": [1, 2], "play": "b"}, "play names 'b'"),
         (small, words, {"a": [1, 2], "labels": {"b": "B"}}, "labels names 'b'"),
+        (small, words, {"a": [1, 2], "start": {"b": 1}}, "start names 'b'"),
+        (small, words, {"a": [1, 2], "start": {"a": 3}}, "start gives a the value 3"),
         (nothing, words, {"a": [1, 2]}, "draw(a=1) returns nothing"),
         (several, words, {"a": [1, 2]}, "draw(a=1) returns several things"),
         (broken, words, {"a": [1, 2]}, "draw(a=1) fails with ZeroDivisionError (division by zero)"),
