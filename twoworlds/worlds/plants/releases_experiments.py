@@ -248,7 +248,7 @@ def _plant(name, parameters, tables, chapter, estimate, shows, band=None):
 
 
 _TESTS = ("experiments", "arm_days")
-_RELEASES, _ACTIVATION = "05-releases", "02-activation"
+_RELEASES, _ACTIVATION = "05-release-cycles", "02-activation"
 PLANTS = [
     _plant("steady lift", ("feature_steady",), _TESTS, _RELEASES, steady_lift, two_weeks_mislead),
     _plant("novelty", ("feature_novelty",), _TESTS, _RELEASES, novelty_lift, two_weeks_mislead),
