@@ -70,7 +70,7 @@ print(f"One search or more: {(searches >= 1).sum() / len(base):.1%}; two or more
 # %% [markdown] tags=["solution"]
 # **Five things make the number.** The event (a flight search), the count (two), the window (days 0 to 2), the unit (the install) and the base (Android, from September, observed whole). Change any one and the rate moves; the line printed above changes the count alone. A dashboard that says "activation 51 %" has told you none of the five.
 #
-# **Where people slip.** Users without a search have no row after the `groupby`. They must stay in the base, so divide by `len(base)` and don't take the mean of what the `groupby` left over. And the three days are a sum: two days with one search each count as two.
+# **Where people slip.** Everybody opens the app on the day of the install, so who never searched has rows too, with no searches in them. They must stay in the base: filter on `flight_searches > 0` first, and they are gone. Dividing by `len(base)` is safe either way. And the three days are a sum: two days with one search each count as two.
 
 # %% tags=["spec"]
 # ruff: noqa: F401 - the setup cell imports what learners may want
@@ -97,7 +97,7 @@ question(
     hints=[
         "Make the base first: one row an install, three conditions.",
         "Merge the base onto `swiftfare.days`, keep days 0, 1 and 2, and add the flight searches up for each user.",
-        "Who never searched has no row in that sum, and still belongs in the base.",
+        "Who never searched belongs in the base. Divide by the rows of your base, and no filter on searches can lose them.",
     ],
     traps={
         'too young': (
@@ -113,7 +113,7 @@ question(
         'those with a search': (
             COUNT
             + 'activated = (searches[searches > 0] >= 2).mean()',
-            'your base holds only users who searched at least once. Who never searched has no row, and still belongs below the line.',
+            'your base holds only users who searched at least once. Who never searched still belongs below the line.',
         ),
         'those with a row': (
             COUNT
@@ -214,6 +214,16 @@ question(
             COUNT
             + 'activated = rate(last=6)',
             'you gave everybody a week. The definition gives three days.',
+        ),
+        'October': (
+            COUNT
+            + "activated = rate(since='2025-10-01')",
+            'your base begins in October. The definition begins on 1 September 2025.',
+        ),
+        'thirty days observed': (
+            COUNT
+            + "old = android[android['installed_on'] + pd.Timedelta(days=30) <= window_end]\nactivated = rate(old)",
+            'your base asks for 30 days observed, as the chapter does for bookings. Here the window is three days, so day 2 is enough.',
         ),
         'November': (
             COUNT
@@ -605,6 +615,11 @@ question(
             + 'alive_by_21 = reached(*parts(pipewright.trials))',
             'you took the trials of both years. Tomas asks about those from 1 November 2025 on.',
         ),
+        'the whole of 2025': (
+            CURVE
+            + "alive_by_21 = reached(*parts(pipewright.trials[pipewright.trials['started_on'] >= '2025-01-01']))",
+            'you took all trials of 2025. Tomas asks about those from 1 November 2025 on.',
+        ),
         'December': (
             CURVE
             + "alive_by_21 = reached(*parts(newest[newest['started_on'] >= '2025-12-01']))",
@@ -846,6 +861,16 @@ question(
             + 'signs = judge(outcome=7)',
             'your outcome ends with day 7. It goes on to day 30.',
         ),
+        'early bookers in the base': (
+            SIGNS
+            + "d = swiftfare.days.merge(people, on='user_id')\nd = d[(d['date'] - d['installed_on']).dt.days <= 2]\ny = booked_day.between(3, 30)\nrows = []\nfor k in ['flight', 'hotel', 'holiday']:\n    e = people['user_id'].isin(d.loc[d[k + '_searches'] > 0, 'user_id'])\n    rows.append({'event': k, 'precision': y[e].mean(), 'recall': e[y].mean()})\nsigns = pd.DataFrame(rows)",
+            'users who booked on days 0 to 2 stand in your base. They can no longer make a *first* booking on days 3 to 30: leave them out.',
+        ),
+        'everything to day 3': (
+            SIGNS
+            + 'signs = judge(landmark=3, days=3)',
+            'your line lies after day 3, for the searches and the bookings. It lies after day 2.',
+        ),
         'landmark at day 3': (
             SIGNS
             + 'signs = judge(landmark=3)',
@@ -963,7 +988,7 @@ question(
     title="The alert's effect on those who set it when asked",
     unit="fraction",
     range=(-1, 1),
-    right="the lot was kept: everybody stayed in the arm they were drawn into.",
+    right="everybody stayed in the arm they were drawn into. One number is not the answer yet: with these few users its interval runs from a loss to a gain (the solution works it out). Say so when you quote it.",
     hints=[
         "One row a user of the test, with three columns: arm, took, booked. Both of the last are true or false.",
         "Group by the arm alone. Never sort by who took the alert: the lot did not decide that.",
