@@ -17,6 +17,7 @@ import json
 import logging
 import os
 import re
+import symtable
 import sys
 import tempfile
 import time
@@ -25,6 +26,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+from IPython.core.inputtransformer2 import TransformerManager
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -79,7 +81,8 @@ def _define_glue():
         elif not math.isfinite(value):
             raise ValueError(f"glue({{name!r}}) got {{float(value)}}, which no page should show")
         else:
-            text = repr(float(f"{{float(value):.12g}}"))
+            # An optimiser's last digits differ between processors; six are more than any page shows.
+            text = repr(float(f"{{float(value):.6g}}"))
         seen.add(name)
         publish_display_data({{"{GLUE}": {{"name": name, "text": text}}}})
     get_ipython().user_ns["glue"] = glue
@@ -115,6 +118,7 @@ def build(source, folder, *, root=ROOT):
     """
     slug = source.stem
     notebook = _read(source)
+    _refuse_hidden_names(notebook, slug)
     _lay_out(notebook, site.repository_setting(root))
     notebook.cells.insert(0, nbformat.v4.new_code_cell(DEFINE_GLUE, metadata={"tags": [BOOK]}))
     client = _run(notebook, folder, root, slug)
@@ -166,6 +170,49 @@ def _read(source):
             raise LessonError(f"{source.name}: two cells are named {name!r}: names are unique in a lesson")
         names.add(name)
     return notebook
+
+
+def _refuse_hidden_names(notebook, slug):
+    """A shipped cell may not use what only a hidden cell defines: readers don't have the hidden cells."""
+    shown, hidden = set(), {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        defined, used = _global_names(cell.source)
+        if BOOK in _tags(cell):
+            hidden.update(dict.fromkeys(defined - shown, _cell_name(notebook, cell)))
+            continue
+        missing = sorted((used & hidden.keys()) - defined - shown)
+        if missing:
+            raise LessonError(
+                f"lesson {slug}, {_cell_name(notebook, cell)} uses {missing[0]!r}, which only "
+                f"{hidden[missing[0]]} defines: define it in a cell that readers have"
+            )
+        shown |= defined
+
+
+def _global_names(source):
+    """The module's names that a cell defines, and those that it uses, functions and comprehensions included.
+
+    Both are empty where the cell doesn't parse: running it says so better.
+    """
+    try:
+        tables = [symtable.symtable(TransformerManager().transform_cell(source), "cell", "exec")]
+    except SyntaxError:
+        return set(), set()
+    top, used = tables[0], set()
+    while tables:
+        table = tables.pop()
+        tables.extend(table.get_children())
+        used |= {
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if symbol.is_referenced() and (table is top or symbol.is_global())
+        }
+    defined = {
+        symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()
+    }
+    return defined, used
 
 
 def _lay_out(notebook, address):

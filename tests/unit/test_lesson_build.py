@@ -58,7 +58,7 @@ explore(draw, describe=lambda k: f"A line up to {k}.", play=True, k=[1, 2, 3])
 # %%
 print("first")
 print("second")
-hidden
+7
 
 # %% tags=["book"]
 glue("words", "73 days")
@@ -204,6 +204,10 @@ def test_check_names_what_differs_and_writes_nothing(tmp_path, capsys):
             "shows an object's address",
         ),
         ('# %% name="fig-a"\nx = 1\n', "'fig-a' has a name but shows nothing"),
+        (
+            '# %% tags=["book"]\nrate = 0.5\n\n# %%\n[rate * k for k in (1, 2)]\n',
+            "uses 'rate', which only code hidden cell 0 ('rate = 0.5') defines",
+        ),
         ('# %% name="Fig A"\n1\n', "the cell name 'Fig A' won't do"),
         ('# %% name="a"\n1\n# %% name="a"\n2\n', "two cells are named 'a'"),
         ("# %%\nglue('a', 1)\n", "calls glue: tag the cell `book`"),
@@ -240,7 +244,9 @@ def glue(monkeypatch):
     ("value", "text"),
     [
         (0.1 + 0.2, "0.3"),
-        (2 / 3, "0.666666666667"),
+        (2 / 3, "0.666667"),
+        (19.7784624304, "19.7785"),
+        (19.7784621155, "19.7785"),
         (np.float32(0.5), "0.5"),
         (1e-20, "1e-20"),
         (10**15, "1000000000000000"),
