@@ -6,26 +6,24 @@ that says so, or fails where REQUIRE_BROWSER=1.
 
 from __future__ import annotations
 
-import gzip
-import mimetypes
+import multiprocessing
 import os
 import shutil
-import threading
-from functools import lru_cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
 
 from authoring import book_build, front_end
 
-from .visits import visit_pages
+from .serving import serving
+from .visits import started, visit_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-PACKED = {".html", ".js", ".css", ".svg", ".json", ".txt", ".csv"}
+BROWSERS_AT_ONCE = max(1, min(4, os.cpu_count() or 1))
+MISSING = "REQUIRE_BROWSER=1, but there is no Chromium: install one or set CHROMIUM"
 REPORT = pytest.StashKey[list[str]]()
 
 
@@ -52,48 +50,17 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.write_line(line)
 
 
-@lru_cache(maxsize=512)
-def packed(path: Path) -> bytes:
-    """A file as a web server would send it."""
-    data = path.read_bytes()
-    return gzip.compress(data, 6, mtime=0) if path.suffix in PACKED else data
-
-
-class CompressingHandler(BaseHTTPRequestHandler):
-    """Serves the site with gzip and adds up the bytes of bodies sent."""
-
-    protocol_version = "HTTP/1.1"
-    site: Path
-
-    def do_GET(self):  # noqa: N802  the name that http.server asks for
-        path = (self.site / unquote(urlsplit(self.path).path).lstrip("/")).resolve()
-        found = path.is_file() and self.site in path.parents
-        body = packed(path) if found else b"not found"
-        with self.server.counting:
-            self.server.sent += len(body)
-        self.send_response(200 if found else 404)
-        self.send_header("Content-Type", mimetypes.guess_type(path.name)[0] or "application/octet-stream")
-        self.send_header("Content-Length", str(len(body)))
-        if found and path.suffix in PACKED:
-            self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        """Quiet."""
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The folder of the built book."""
+    return book_build.build().resolve()
 
 
 @pytest.fixture(scope="session")
-def server():
+def server(site):
     """The running server; `sent` counts body bytes."""
-    site = book_build.build()
-    handler = type("Handler", (CompressingHandler,), {"site": site.resolve()})
-    running = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    running.sent, running.counting = 0, threading.Lock()
-    running.daemon_threads = True
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    yield running
-    running.shutdown()
+    with serving(site) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -107,13 +74,9 @@ def browser():
     """The browser."""
     executable = chromium()
     if not executable:
-        pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium: install one or set CHROMIUM")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        pytest.fail(MISSING)
+    with started(executable) as running:
         yield running
-        running.close()
 
 
 def page_names() -> list[str]:
@@ -135,9 +98,17 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="session")
-def visits(browser, server, address, request):
-    """Page -> what was found on it."""
-    found = visit_pages(browser, server, address, page_names(), front_end.AXE)
+def visits(site, request):
+    """Page -> what was found on it. Each core visits a share of the pages, with a browser and server."""
+    executable = chromium()
+    if not executable:
+        pytest.fail(MISSING)
+    names = page_names()
+    shares = [names[first::BROWSERS_AT_ONCE] for first in range(BROWSERS_AT_ONCE)]
+    with ProcessPoolExecutor(BROWSERS_AT_ONCE, multiprocessing.get_context("spawn")) as pool:
+        visiting = [pool.submit(visit_pages, executable, site, share, front_end.AXE) for share in shares]
+        seen = {name: visit for share in visiting for name, visit in share.result().items()}
+    found = {name: seen[name] for name in names}
     request.config.stash[REPORT] = report(found)
     return found
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from .serving import serving
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
 TEXT_LIMIT, MATHS_LIMIT, WIDGET_LIMIT = 300_000, 600_000, 1_100_000
@@ -31,9 +35,23 @@ class Visit:
     dead: list[str] = field(default_factory=list)
 
 
-def visit_pages(browser, server, address: str, names: list[str], axe: Path) -> dict[str, Visit]:
-    """Visit every page; returns name -> Visit."""
-    return {name: visit_page(browser, server, address, name, axe) for name in names}
+@contextmanager
+def started(executable: str) -> Iterator:
+    """A running Chromium."""
+    # Imported here, since without a browser the layer is skipped and needs no driver either.
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def visit_pages(executable: str, site: Path, names: list[str], axe: Path) -> dict[str, Visit]:
+    """Visit pages with a browser and a server of their own; returns name -> Visit."""
+    with serving(site) as server, started(executable) as browser:
+        address = f"http://127.0.0.1:{server.server_port}"
+        return {name: visit_page(browser, server, address, name, axe) for name in names}
 
 
 def open_page(browser, address: str, visit: Visit, size: dict, scheme: str):
