@@ -102,9 +102,8 @@ def section(slide: Slide, step: Step, lesson: Lesson, place: int, first: bool) -
     level = "h1" if place == 1 else "h2"
     title = markdown(fill(slide.title, lesson)).strip().removeprefix("<p>").removesuffix("</p>")
     aside = notes(step, lesson) if first else ""
-    return (
-        f'<section><div class="tw-slide {kind}"><{level}>{title}</{level}>{words}{body}</div>{aside}</section>'
-    )
+    content = f"<{level}>{title}</{level}>{words}{body}"
+    return f'<section><div class="tw-slide {kind}">{content}</div>{aside}</section>'
 
 
 def question(step: Step, lesson: Lesson) -> str:

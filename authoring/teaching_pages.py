@@ -20,9 +20,10 @@ lesson: {slug}
 
 <p class="tw-launches"><a class="tw-launch" href="../slides/{slug}.html">Open the slides</a></p>
 
-Read [the chapter]({slug}.md) first, and do [the exercise](../exercises/{slug}.ipynb) yourself. The slides show the
-lesson's own figures and interactives; they need no network. The key S opens a window for you alone, with what stands
-on this page, step by step. [How to teach the course](teach.md) has the plans for half a day, six weeks and a term.
+Read [the chapter]({slug}.md) first, and do [the exercise](../exercises/{slug}.ipynb) yourself. The
+slides show the lesson's own figures and interactives; they need no network. The key S opens a window
+for you alone, with what stands on this page, step by step. [How to teach the course](teach.md) has the
+plans for half a day, six weeks and a term.
 """
 ESTIMATE = (
     "The minutes are an estimate, from the words and the questions, not from classes. "

@@ -1,4 +1,6 @@
-"""Read how a chapter is taught: authoring/teaching/<slug>.toml. One source makes its instructor page and slides.
+"""Read how a chapter is taught: authoring/teaching/<slug>.toml.
+
+One source makes the chapter's instructor page and its slides:
 
     minutes = 90                    what the session takes; the steps must add up to it
     before = ["..."]                what to prepare
@@ -18,8 +20,9 @@
     output = "fig-slide"            a named cell of the lesson: figure, table or interactive
 
     [[misconception]]
-    says, question, trap, answer    what a learner believes; the question of the exercise that uncovers it; the trap
-                                    of that question which names it (where there is one); what to say
+    says, answer                    what a learner believes, and what to say
+    question, trap                  the question of the exercise that uncovers it, and the trap of that question
+                                    which names it (where there is one)
 
 In every text, {glue:text}`name:.0f` is a number that the lesson bound, as on the pages.
 """
@@ -100,7 +103,7 @@ def sources(root: Path = ROOT) -> list[Path]:
 
 
 def filled(text: str, lesson: Lesson) -> str:
-    """The text with each bound number in its place. Raises UnknownNameError, or ValueError for a wrong format."""
+    """The text with each bound number in its place. Raises UnknownNameError; ValueError for a wrong format."""
     return BOUND.sub(lambda match: lesson.value(match[1].strip(), (match[2] or "").strip()), text)
 
 

@@ -1,4 +1,4 @@
-"""How chapters are taught: sources that can't contradict their chapter, instructor pages and slides from them."""
+"""How chapters are taught: sources that can't contradict their chapter, and the pages and slides from them."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def source(tmp_path):
         (('"fig-slide"', '"fig-side"'), "no cell named 'fig-side'"),
         (('"q1"', '"q9"'), "the exercise has no question 'q9'"),
         (('"unobserved"', '"unseen"'), "q1 has no trap 'unseen'"),
-        (("*climbs*", "climbs " * 61), "has 62 words: at most 60"),
+        (("*climbs*", "climbs " * 61), "has 63 words: at most 60"),
         (("minutes = 20", "minuets = 20"), "minuets"),
         (('before = ["Open the slides."]', ""), "before"),
         (('[[step]]\ntitle = "Two', '[[step]]\nsings = 1\ntitle = "Two'), "sings"),
