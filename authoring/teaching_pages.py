@@ -1,4 +1,6 @@
-"""The instructor pages: one a chapter, from authoring/teaching/<slug>.toml (see teaching_source.py)."""
+"""The instructor pages: one a chapter, from authoring/teaching/<slug>.toml (see teaching_source.py), and one on
+the whole course, from authoring/teaching/overview.md.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +27,7 @@ slides show the lesson's own figures and interactives; they need no network. The
 for you alone, with what stands on this page, step by step. [How to teach the course](teach.md) has the
 plans for half a day, six weeks and a term.
 """
+SESSIONS = "<!-- sessions -->"
 ESTIMATE = (
     "The minutes are an estimate, from the words and the questions, not from classes. "
     "[The form](teach.md#a-form-for-real-timings) collects yours."
@@ -97,10 +100,24 @@ def cuts(teaching: Teaching) -> list[str]:
     return [f"*{step.title}.* {step.cut}" for step in teaching.steps if step.cut]
 
 
+def overview(all_teaching: list[Teaching], mark: str, root: Path = ROOT) -> str:
+    """The page on teaching the whole course: overview.md with the table of sessions in it."""
+    rows = [
+        (
+            f"[{short_title(teaching.slug, root).capitalize()}](teach-{teaching.slug}.md)",
+            f"{teaching.minutes}",
+            f"{sum(bool(step.ask) for step in teaching.steps)}",
+            f'<a href="../slides/{teaching.slug}.html">{len(teaching.slides)} slides</a>',
+        )
+        for teaching in all_teaching
+    ]
+    sessions = table(("Session", "Minutes", "Questions to the room", "Slides"), rows, right=(1, 2))
+    text = (root / "authoring" / "teaching" / "overview.md").read_text(encoding="utf-8")
+    return f"{mark}\n\n" + text.replace(SESSIONS, "\n".join(sessions))
+
+
 def pages(mark: str, root: Path = ROOT) -> dict[str, str]:
     """{file below book/: text} of all instructor pages."""
-    found = {}
-    for path in teaching_source.sources(root):
-        teaching = teaching_source.read(path, root)
-        found[f"teach-{teaching.slug}.md"] = page(teaching, mark, root)
-    return found
+    all_teaching = [teaching_source.read(path, root) for path in teaching_source.sources(root)]
+    found = {f"teach-{teaching.slug}.md": page(teaching, mark, root) for teaching in all_teaching}
+    return {"teach.md": overview(all_teaching, mark, root), **found}

@@ -21,7 +21,7 @@ One source makes the chapter's instructor page and its slides:
 
     [[misconception]]
     says, answer                    what a learner believes, and what to say
-    question, trap                  the question of the exercise that uncovers it, and the trap of that question
+    question, trap                  the question of the exercise that uncovers it, and the trap of the question
                                     which names it (where there is one)
 
 In every text, {glue:text}`name:.0f` is a number that the lesson bound, as on the pages.
@@ -103,7 +103,7 @@ def sources(root: Path = ROOT) -> list[Path]:
 
 
 def filled(text: str, lesson: Lesson) -> str:
-    """The text with each bound number in its place. Raises UnknownNameError; ValueError for a wrong format."""
+    """The text with each bound number in its place. Raises UnknownNameError or ValueError."""
     return BOUND.sub(lambda match: lesson.value(match[1].strip(), (match[2] or "").strip()), text)
 
 

@@ -1,4 +1,4 @@
-"""How chapters are taught: sources that can't contradict their chapter, and the pages and slides from them."""
+"""How chapters are taught: sources that can't contradict their chapter; pages and slides from them."""
 
 from __future__ import annotations
 
