@@ -1,5 +1,5 @@
-"""The instructor pages: one a chapter, from authoring/teaching/<slug>.toml (see teaching_source.py), and one on
-the whole course, from authoring/teaching/overview.md.
+"""The instructor pages: one a chapter, from authoring/teaching/<slug>.toml (see teaching_source.py), and
+one on the whole course, from authoring/teaching/overview.md.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ One source makes the chapter's instructor page and its slides:
 
     [[misconception]]
     says, answer                    what a learner believes, and what to say
-    question, trap                  the question of the exercise that uncovers it, and the trap of the question
-                                    which names it (where there is one)
+    question, trap                  the question of the exercise that uncovers it, and its trap
+                                    that names it (where there is one)
 
 In every text, {glue:text}`name:.0f` is a number that the lesson bound, as on the pages.
 """
