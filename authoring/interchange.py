@@ -49,9 +49,8 @@ generate: true
 
 def solution_of(cell: Cell, name: str) -> tuple[str, str, str]:
     """Text before the answer, the answer's own lines, and text after it, of a cell with a blank in it."""
-    stub = next(line for line in cell.blank.splitlines(True) if line.startswith(f"{name} = "))
-    if cell.blank.count(f'{name} = """\n...\n"""\n'):
-        stub = f'{name} = """\n...\n"""\n'
+    decision = f'{name} = """\n...\n"""'
+    stub = decision if decision in cell.blank else f"{name} = ..."
     before, _, after = cell.blank.partition(stub)
     return before, cell.full[len(before) : len(cell.full) - len(after)], after
 
@@ -129,7 +128,7 @@ def _nbgrader_answer(exercise: Exercise, cell: Cell):
     spec = exercise.questions[question]
     before, answer, after = solution_of(cell, spec["name"])
     blank = f'{spec["name"]} = """\n...\n"""' if spec["kind"] == "decision" else f"{spec['name']} = ..."
-    text = f"{before}{blank}\n### BEGIN SOLUTION\n{answer}### END SOLUTION\n{after}"
+    text = f"{before}{blank}\n### BEGIN SOLUTION\n{answer.rstrip()}\n### END SOLUTION\n{after.lstrip()}"
     by_hand = {"grade": True, "points": DECISION_POINTS} if spec["kind"] == "decision" else {}
     return _code(text, cell.id, **_nbgrader(cell.id, solution=True, **by_hand))
 
@@ -170,7 +169,7 @@ def _otter_question(exercise: Exercise, cell: Cell, prompt: list) -> list:
     points = DECISION_POINTS if by_hand else 1
     config = f"# BEGIN QUESTION\nname: {question}\npoints: {points}\nmanual: {str(by_hand).lower()}\n"
     prompt_lines = f'""" # BEGIN PROMPT\n{spec["name"]} = ...\n""" # END PROMPT\n'
-    text = f"{before}{prompt_lines}# BEGIN SOLUTION\n{answer}# END SOLUTION\n{after}"
+    text = f"{before}{prompt_lines}# BEGIN SOLUTION\n{answer.rstrip()}\n# END SOLUTION\n{after.lstrip()}"
     parts = [
         _raw(config, f"{question}-begin"),
         *prompt,
