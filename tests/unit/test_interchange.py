@@ -1,4 +1,4 @@
-"""Exercises for nbgrader and otter: the same questions, nothing given away, the checker judges each answer."""
+"""Exercises for nbgrader and otter: the same questions, nothing given away; the checker judges."""
 
 from __future__ import annotations
 
