@@ -182,7 +182,7 @@ question(
 # Swiftfare's growth team has an idea that should lift the share of newcomers who book within 30 days by **3 % of itself** (a relative lift: a share of 20 % would become 20.6 %). How many weeks must newcomers enter the test?
 #
 # - **The share now**, $p_1$: in the test named `"Price alert card"` (find its `experiment_id` in `swiftfare.experiments`), over all days of the `control` arm in `swiftfare.arm_days`: sum of `sum_x` (those who booked) over sum of `n` (newcomers). $p_2$ is 3 % higher.
-# - **The size**: a two-sided test at 5 % that finds the lift with 80 % power: $n = (z_{.975} + z_{.80})^2\\,(p_1 q_1 + p_2 q_2)/(p_2 - p_1)^2$ newcomers **an arm**, where $q = 1 - p$ and `norm.ppf(0.975)` gives $z_{.975}$.
+# - **The size**: a two-sided test at 5 % that finds the lift with 80 % power: $n = (z_{.975} + z_{.80})^2\,(p_1 q_1 + p_2 q_2)/(p_2 - p_1)^2$ newcomers **an arm**, where $q = 1 - p$ and `norm.ppf(0.975)` gives $z_{.975}$.
 # - **The pace**: as many newcomers a week, in both arms together, as in that test: the mean number a day over all its days, times 7. Half go to each arm.
 #
 # Store the weeks in `weeks_needed`, with decimals.
@@ -337,7 +337,7 @@ question(
 #
 # The test `"New welcome page"` was planned to give each newcomer either arm with the same chance. Somebody looks after two weeks: is the split still believable?
 #
-# Take `swiftfare.arm_days` for that test, days **1 to 14** (day 1 is the test's `started_on` in `swiftfare.experiments`, day 14 included). With the newcomers counted in each arm, $O$, and those expected, $E$ (half of all counted), compute $\\chi^2 = \\sum (O - E)^2 / E$ over the two arms.
+# Take `swiftfare.arm_days` for that test, days **1 to 14** (day 1 is the test's `started_on` in `swiftfare.experiments`, day 14 included). With the newcomers counted in each arm, $O$, and those expected, $E$ (half of all counted), compute $\chi^2 = \sum (O - E)^2 / E$ over the two arms.
 #
 # Store it in `chi_square`, with all its digits.
 
@@ -666,7 +666,7 @@ question(
 # - The test is named `"A/A"` in `pipewright.experiments`; which account is in which arm stands in `pipewright.arms` (keep that test's rows). `pipewright.activity` has one row a member and `week` (a Monday), `pipewright.members` says which account a member belongs to.
 # - Keep the **first four weeks**: `week` from `started_on`, before `started_on` plus four weeks.
 # - A member counts if there is a row in these weeks, and **opened** the forecast page if `forecasts_opened` adds up to more than 0.
-# - **One value an account**: the share of its members who opened it. The difference is the treatment's mean of these shares less the control's. Its **standard error** is $\\sqrt{s_T^2/k_T + s_C^2/k_C}$, where $s^2$ is the variance of the shares in an arm (`var`, so over $k - 1$) and $k$ its number of accounts.
+# - **One value an account**: the share of its members who opened it. The difference is the treatment's mean of these shares less the control's. Its **standard error** is $\sqrt{s_T^2/k_T + s_C^2/k_C}$, where $s^2$ is the variance of the shares in an arm (`var`, so over $k - 1$) and $k$ its number of accounts.
 #
 # Store that standard error in `account_error`, as a fraction (not in points), with all its digits.
 
@@ -858,7 +858,7 @@ question(
 # - An account's **pace** in a stretch of weeks: its `records_edited` over its days of use, both added up over the stretch. The days of use of a week are 7 times `mean_daily_active`.
 # - Its **change**: the logarithm (`np.log`) of its pace in weeks **9 to 12** over its pace in the eight weeks **-7 to 0**.
 # - Left out are accounts without a row in each of weeks 9 to 12, those with fewer than four rows in weeks -7 to 0, and those with no record edited in a stretch.
-# - For each `size` in `pipewright.accounts` (small, medium, large): the treatment's mean change less the control's, and its standard error $\\sqrt{s_T^2/k_T + s_C^2/k_C}$ as in question 5, one value an account. The interval is the difference plus or minus 1.96 errors.
+# - For each `size` in `pipewright.accounts` (small, medium, large): the treatment's mean change less the control's, and its standard error $\sqrt{s_T^2/k_T + s_C^2/k_C}$ as in question 5, one value an account. The interval is the difference plus or minus 1.96 errors.
 # - Turn the three numbers into relative effects with `np.expm1` **at the end**.
 #
 # Store a table `effect_by_size` with the columns `size`, `effect`, `low`, `high`, as fractions with all their digits. (With `.size` pandas means something else: write `["size"]`.)
