@@ -91,7 +91,7 @@ question(
     name="hours_lost",
     title="Pipewright's hours lost for a hundred changes, 2025",
     unit="hours",
-    right="the blast is counted, not the bang.",
+    right="each failure weighed by whom it met, and for how long.",
     hints=[
         'Keep the rows with `live_on` in 2025: `log["live_on"].dt.year == 2025`.',
         "Hours lost by a release: minutes over 60, times the share exposed. An empty `recovered_minutes` costs nothing.",
@@ -324,6 +324,10 @@ question(
         "both users": (
             ROUTE.replace("weeks_needed = 2 * n / a_week", "weeks_needed = 2 * n"),
             "that is the number of newcomers. Divide by the newcomers of a week.",
+        ),
+        "the lesson's lift": (
+            ROUTE.replace("p2 = 1.03 * p1", "p2 = 1.05 * p1"),
+            "that is a lift of 5 %, as in the chapter. The question asks for 3.",
         ),
         "absolute of p2": (
             ROUTE.replace("p2 = 1.03 * p1", "p2 = 1.3 * p1"),
@@ -1048,7 +1052,7 @@ question(
 #
 # It is the Friday after both tests have ended. Write **one note to both teams**, of 150 to 320 words, in `note`:
 #
-# - **Swiftfare.** How long does a test run before somebody may call it, who may look in between, and by what rule? What lift of the map goes into the plan?
+# - **Swiftfare.** How long does a test run before somebody may call it, who may look in between, and what may stop it early? What lift of the map goes into the plan?
 # - **Pipewright.** Does the redesign go out, to whom first, and how? And what will you *never* learn from a test there, and learn in another way?
 #
 # Use numbers: your own from above, or the chapter's. For each company name one thing that would make you stop.
@@ -1056,19 +1060,20 @@ question(
 # %%
 # BEGIN SOLUTION q7
 note = """
-Swiftfare. A test runs four weeks at the least, and we judge it by the last two, since the map showed six per cent in its first
-fortnight and well under one per cent, interval just above zero, in its last month. About half a per cent goes into the plan,
-not six. The map stays on: it costs nothing to keep. Anybody may look on Mondays, but nobody calls a test before its end unless
-z passes 2.4, the bound for four looks; at 1.96 about one test of nothing in eight would be announced. The length is set beforehand
-from the lift that would pay: three per cent of bookings takes nine weeks, one per cent well over a year, and so we don't test it.
-We stop any test whose arms are not of the size we planned, beyond a chance of one in a thousand.
+Swiftfare. The first two weeks of a test never decide: the map showed six per cent more searches (5.4 to 6.7) in its first
+fortnight and half a per cent (0.1 to 1.0) in its last four weeks. About half a per cent goes into the plan. The map goes to all
+but a twentieth of users, who keep the old list until autumn, so that we see what stays. The length of a test is set beforehand
+from the lift that would pay: three per cent more bookings takes nine weeks of newcomers and a month to wait, one per cent well
+over a year, and so we don't test it. Anybody may look on Mondays, but nobody calls a win before the end: a bound of 2.4 for four
+looks protects from luck, and the map was beyond it on its first Monday. Errors or complaints beyond that bound stop a test, and
+so does a split of the arms that chance makes less than once in a thousand.
 
-Pipewright. The redesign goes out, though its first two weeks looked bad: people edited six per cent less (3 to 9), then over
-seven per cent more (5 to 11) in weeks nine to twelve. So it goes to five per cent of accounts behind a flag, with a note a month
-before and the old page for three weeks; then a quarter, then all, never in the last week of a quarter. We see no difference
-between sizes, but could have missed one. Small effects we shall never learn from a test here: with all our accounts and twelve weeks
-we find about three per cent, for a share of members about eleven points. For those we ask eight design partners and watch them work.
-We stop if accounts that have it edit less in week six than before, or if tickets double in any stage.
+Pipewright. The redesign goes out. Its first two weeks looked bad, six per cent fewer edits (3 to 9); weeks nine to twelve
+brought over seven per cent more (5 to 11). First to five per cent of accounts behind a flag, with a note a month before and the
+old page for three weeks; then a quarter, then all, never in the last week of a quarter. We see no difference between
+sizes, but could have missed one. What we shall never learn from a test here is a small effect: with all accounts and twelve weeks
+we find about three per cent, for a share of members about eleven points. For those we watch eight design
+partners work. We stop if accounts that have the page edit less in weeks seven and eight than before, or if tickets double in any stage.
 """
 # END SOLUTION
 
@@ -1080,13 +1085,14 @@ check("q7")
 #
 # The text above is the **strong** one. What makes it so:
 #
-# - *It sets rules that can be followed on Monday*: weeks, a bound, who may look, when to stop.
+# - *It sets rules that can be followed on Monday*: weeks, who may look, what stops a test.
+# - *It knows what a bound is for.* By a bound alone the map would have been called a week after it began.
 # - *It plans with what stays*, and gives both the early and the late number, so that nobody is surprised later.
 # - *It ships the redesign though the two-week number is bad*, and takes care of the two bad weeks: notice, the old page, no end of quarter.
 # - *It says what a test can't find*, in numbers, and who will be asked instead.
 # - *It names what would stop it*, and both things can happen.
 #
-# What could be better: "it costs nothing to keep" is a claim without a number, and the map's interval deserves both its ends. Judging by the last two weeks is a guess from one test; the next feature may fade more slowly.
+# What could be better: nobody has worked out what a twentieth of users can show by autumn, or how often tickets double by chance in a stage of thirty accounts. "Two weeks never decide" is a lesson from two tests; the next feature may fade more slowly. And searches are not bookings: the note should say who counts those.
 #
 # And a **weak** one, as it is often written:
 #
@@ -1113,7 +1119,7 @@ question(
     rubric=[
         "Swiftfare: is the lift in the plan the one that stays, not the one of the first two weeks?",
         "Is the length of a test set before it starts, from the smallest lift worth having?",
-        "Is there a rule for looking early, with a bound that makes up for it?",
+        "Is there a rule for looking early, with a bound that makes up for it, and does the rule keep an effect that fades from being called?",
         "Pipewright: does the note judge the redesign by what stays, and take care of the bad weeks?",
         "Is the account the unit, and is it said what a test there can't find, and how it will be learnt instead?",
         "Is there, for each company, something that could happen and would make you stop?",
