@@ -165,6 +165,10 @@ question(
             ROUTE.replace('log["recovered_minutes"].astype(float).fillna(0) / 60', 'log["lead_hours"]'),
             "`lead_hours` is the time before a change goes live. What a failure costs stands in `recovered_minutes`.",
         ),
+        "not divided": (
+            ROUTE.replace('100 * hours.sum() / log["changes"].sum()', "hours.sum()"),
+            "that is the sum of the hours. Put it over the changes, for a hundred of them.",
+        ),
         "mean recovery": (
             ROUTE.replace('100 * hours.sum() / log["changes"].sum()', 'hours[log["failed"]].mean()'),
             "that is the mean failure. The question asks for the hours lost over the changes shipped.",
@@ -185,7 +189,7 @@ question(
 # - **The size**: a two-sided test at 5 % that finds the lift with 80 % power: $n = (z_{.975} + z_{.80})^2\,(p_1 q_1 + p_2 q_2)/(p_2 - p_1)^2$ newcomers **an arm**, where $q = 1 - p$ and `norm.ppf(0.975)` gives $z_{.975}$.
 # - **The pace**: as many newcomers a week, in both arms together, as in that test: the mean number a day over all its days, times 7. Half go to each arm.
 #
-# Store the weeks in `weeks_needed`, with decimals.
+# The 30 days in which the last newcomers may book come on top: leave them out. Store the weeks in `weeks_needed`, with decimals.
 
 # %%
 # BEGIN SOLUTION q2
@@ -324,6 +328,10 @@ question(
         "both users": (
             ROUTE.replace("weeks_needed = 2 * n / a_week", "weeks_needed = 2 * n"),
             "that is the number of newcomers. Divide by the newcomers of a week.",
+        ),
+        "month to book": (
+            ROUTE.replace("weeks_needed = 2 * n / a_week", "weeks_needed = 2 * n / a_week + 30 / 7"),
+            "you added the 30 days to book. They come on top, and the question leaves them out.",
         ),
         "the lesson's lift": (
             ROUTE.replace("p2 = 1.03 * p1", "p2 = 1.05 * p1"),
@@ -784,6 +792,13 @@ question(
             ),
             "that is the difference itself. The question asks how sure it is.",
         ),
+        "mean of errors": (
+            ROUTE.replace(
+                'np.sqrt((by_arm["var"] / by_arm["count"]).sum())',
+                'np.sqrt(by_arm["var"] / by_arm["count"]).mean()',
+            ),
+            "you took the mean of the two errors. For a difference add their squares, then take the root.",
+        ),
         "half interval": (
             ROUTE.replace("account_error = np", "account_error = 1.96 * np"),
             "that is half an interval. The question asks for one standard error.",
@@ -987,6 +1002,14 @@ question(
         "records": (
             ROUTE.replace('(s["records_edited"] / s["days"])', 's["records_edited"]'),
             "you compare records, not records a day of use. (Over stretches of four and eight weeks, too.)",
+        ),
+        "ninety": (
+            ROUTE.replace("1.96 * error", "norm.ppf(0.95) * error"),
+            "your interval is one of 90 %. The question takes 1.96 errors.",
+        ),
+        "ends exchanged": (
+            ROUTE.replace('columns=["size", "effect", "low", "high"]', 'columns=["size", "effect", "high", "low"]'),
+            "your `low` lies above your `high`: they have changed places.",
         ),
         "one error": (
             ROUTE.replace("1.96 * error", "error"),

@@ -730,7 +730,7 @@ for ax, column in zip(axes, splits, strict=True):
     ]:
         ax.hist(splits.loc[part, column], bins=bins, color=colour)
     ax.set_title(
-        f"{column}: {100 * false_alarms[column]:.0f} % alarms", fontsize=style.TEXT_SIZE
+        f"{column.removeprefix('by ')}s: {100 * false_alarms[column]:.0f} % alarms", fontsize=style.TEXT_SIZE
     )
     ax.set_xlabel("z of the split")
 axes[0].set_ylabel("Splits")
@@ -992,8 +992,8 @@ tw.explore(
     title="What can you find, and when?",
     labels={
         "accounts": "Accounts at Pipewright",
-        "alike": "How alike the members of an account are (0 to 1)",
-        "past": "Correlation of an account's weeks with those before",
+        "alike": "How alike its members are, 0 to 1",
+        "past": "Correlation with an account's past",
     },
     accounts=[120, 500, 2_000],
     alike=[0.0, 0.05, 0.15, 0.3],
@@ -1181,7 +1181,11 @@ for place, kind in enumerate(order):
 ax.set_xscale("log")
 ax.set_xticks([6, 24, 168, 720], ["6 hours", "1 day", "1 week", "1 month"])
 ax.minorticks_off()
-ax.set_yticks(range(4), [kind.replace(", ", ",\n") for kind in order])
+ax.set_yticks(
+    range(4),
+    [kind.replace(", ", ",\n") for kind in order],
+    multialignment="right",
+)
 ax.set_xlabel("Lead time, from commit to live (log scale)")
 ax.set_title("A train is as slow at Swiftfare as a deploy at Pipewright")
 style.describe(
@@ -1675,12 +1679,12 @@ reveal = pd.DataFrame(
             100 * planted_sf["feature_steady"],
         ),
         (
-            "Map, novelty on day one, %",
+            "Map, novelty, %",
             *(100 * fading_fit.loc["novelty"]),
             100 * planted_sf["feature_novelty"],
         ),
         (
-            "Map, scale of the fading, days",
+            "Map, scale, days",
             *fading_fit.loc["scale, days"],
             planted_sf["feature_scale_days"],
         ),
@@ -1696,29 +1700,29 @@ reveal = pd.DataFrame(
         ),
         ("Saved filters, searches", *filters_mended, planted_sf["cuped_effect"]),
         (
-            "Control's share, welcome page, %",
+            "Welcome page, control's %",
             *(100 * with_interval(control_share, share_error)),
             100 / (2 - planted_sf["srm_lost"]),
         ),
         (
-            "ICC of Pipewright's members",
+            "Pipewright's ICC",
             icc,
             icc_low,
             icc_high,
             planted_pw["forecast_icc"],
         ),
         (
-            "Swiftfare: of 100 changes, break",
+            "Swiftfare, of 100 break",
             *(100 * per_change.loc["Swiftfare"]),
             100 * planted_sf["change_fails"],
         ),
         (
-            "Pipewright: of 100 changes, break",
+            "Pipewright, of 100 break",
             *(100 * per_change.loc["Pipewright"]),
             100 * planted_pw["change_fails"],
         ),
         (
-            "Tickets after a failure for all, times",
+            "Failure for all, tickets",
             *tickets.loc["failed for all", ["times as many", "low", "high"]],
             planted_pw["ticket_failed_ratio"],
         ),
@@ -1736,13 +1740,13 @@ pd.DataFrame(
             f"{row.estimate:.2f} ({row.low:.2f} to {row.high:.2f})"
             for row in reveal.itertuples()
         ],
-        "planted": reveal["planted"].map("{:.2f}".format),
-        "holds": reveal["holds it"],
+        "planted": reveal["planted"].map("{:.2f}".format)
+        + reveal["holds it"].map({"yes": " in", "no": " out"}),
     }
 )
 
 # %% [markdown]
-# Thirteen intervals, each made to hold the truth 95 times in a hundred. Those that miss belong to the map, and they are one miss, not several: the last weeks decide the steady part, and the curve makes up for a low end by a high beginning.
+# *In* and *out* say whether the interval holds the planted value. Thirteen intervals, each made to hold it 95 times in a hundred. Those that miss belong to the map, and they are one miss, not several: the last weeks decide the steady part, and the curve makes up for a low end by a high beginning.
 #
 # Is the method at fault, or was it luck? Draw the test again, a thousand times, from the planted curve and with the same daily errors. (Whether those errors are right is another question. Two hundred companies made from other seeds answer it in [the book](../book/calibration.md): there these intervals hold as often as they should.)
 
