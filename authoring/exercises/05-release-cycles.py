@@ -186,7 +186,7 @@ question(
 # Swiftfare's growth team has an idea that should lift the share of newcomers who book within 30 days by **3 % of itself** (a relative lift: a share of 20 % would become 20.6 %). How many weeks must newcomers enter the test?
 #
 # - **The share now**, $p_1$: in the test named `"Price alert card"` (find its `experiment_id` in `swiftfare.experiments`), over all days of the `control` arm in `swiftfare.arm_days`: sum of `sum_x` (those who booked) over sum of `n` (newcomers). $p_2$ is 3 % higher.
-# - **The size**: a two-sided test at 5 % that finds the lift with 80 % power: $n = (z_{.975} + z_{.80})^2\,(p_1 q_1 + p_2 q_2)/(p_2 - p_1)^2$ newcomers **an arm**, where $q = 1 - p$ and `norm.ppf(0.975)` gives $z_{.975}$.
+# - **The size**: a two-sided test at 5 % that finds the lift with 80 % power: $n = (z_{.975} + z_{.80})^2\,v/(p_2 - p_1)^2$ newcomers **an arm**, where $v = p_1 q_1 + p_2 q_2$, $q = 1 - p$, and `norm.ppf(0.975)` gives $z_{.975}$.
 # - **The pace**: as many newcomers a week, in both arms together, as in that test: the mean number a day over all its days, times 7. Half go to each arm.
 #
 # The 30 days in which the last newcomers may book come on top: leave them out. Store the weeks in `weeks_needed`, with decimals.

@@ -120,16 +120,3 @@ def test_the_formulas_of_the_exercise_show():
     formulas = [cell.source for cell in exercise.cells if cell.cell_type == "markdown" and "$" in cell.source]
     assert formulas
     assert not [source for source in formulas if "\\\\" in source]
-
-
-def test_the_bound_for_28_looks_would_not_have_stopped_either_test_from_misleading(lesson):
-    """The page: a bound protects from luck, not from an effect that is there at first and fades."""
-    bound = np.quantile(lesson["highest_of_looks"](28), 0.95)
-    random = np.random.default_rng(6)
-    day = np.arange(14)
-    called = 0
-    for _ in range(200):
-        lift = 0.01 + 0.11 * np.exp(-day / 6) + random.normal(0, 0.012, 14)
-        z = lift.cumsum() / (0.012 * np.sqrt(day + 1))
-        called += (np.abs(z) > bound).any()
-    assert called > 190
