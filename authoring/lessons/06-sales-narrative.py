@@ -1275,6 +1275,9 @@ glue("people_five_up", float(100 * (deals["stakeholders"] >= 5).mean()))
 glue("raw_people_or", f"{raw_people_or:.2f}")
 glue("few_won", float(100 * by_people["mean"].iloc[0]))
 glue("many_won", float(100 * by_people["mean"].iloc[-1]))
+for short, row in [("few", by_people.iloc[0]), ("many", by_people.iloc[-1])]:
+    glue(f"{short}_won_low", float(100 * row["low"]))
+    glue(f"{short}_won_high", float(100 * row["high"]))
 others = roles["yes"].drop("security")
 assert roles.loc["security", "high"] < others.min()
 assert effort_table["low"].iloc[2] > effort_table["all agree"].iloc[0]
