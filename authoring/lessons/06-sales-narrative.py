@@ -1128,14 +1128,14 @@ effort_table.round(2)
 # %% name="committee-lab"
 efforts_to = {
     "nobody": "nobody",
-    "the champion, +20": "champion",
-    "the friendly, +5 each": "friendly",
-    "security, +20": "security",
+    "champion +20": "champion",
+    "others +5": "others",
+    "security +20": "security",
 }
 effort_words = {
     "nobody": "No effort",
     "champion": "Twenty points more on the champion",
-    "friendly": "Five points more on everybody but security",
+    "others": "Five points more on everybody but security",
     "security": "Twenty points more on security",
 }
 
@@ -1144,9 +1144,9 @@ def with_effort(size, effort):
     yes = roles["yes"].iloc[:size].copy()
     if effort in ("champion", "security"):
         yes[effort] = min(1, yes[effort] + 0.20)
-    elif effort == "friendly":
-        friends = yes.index.drop("security")
-        yes[friends] = (yes[friends] + 0.05).clip(upper=1)
+    elif effort == "others":
+        others = yes.index.drop("security")
+        yes[others] = (yes[others] + 0.05).clip(upper=1)
     return yes
 
 
@@ -1158,13 +1158,13 @@ def draw_committee(size, effort):
     ax.barh(places, 100 * yes, color=style.PIPEWRIGHT_TINT)
     ax.barh(places, 100 * now, color=style.PIPEWRIGHT)
     for place, value in zip(places, yes, strict=True):
-        ax.text(100 * value + 1, place, f"{value:.0%}", va="center")
+        ax.text(100 * value + 1, place, f"{100 * value:.0f} %", va="center")
     ax.set_yticks(places, [name.replace("_", " ") for name in yes.index])
     ax.set_ylim(-0.6, size - 0.4)
     ax.set_xlim(0, 112)
     ax.set_xticks([0, 25, 50, 75, 100])
     ax.set_xlabel("Says yes, %")
-    ax.set_title(f"All {size} agree in {yes.prod():.0%} of deals")
+    ax.set_title(f"All {size} agree in {100 * yes.prod():.0f} % of deals")
     return fig
 
 
@@ -1595,14 +1595,16 @@ def chances(ended, pending):
     ended: size, lasted (days), won; pending: size, age (days). Returns an array.
     """
     found = np.zeros(len(pending))
+    of, lasted, won = (
+        ended[name].to_numpy() for name in ("size", "lasted", "won")
+    )
+    sizes, ages = pending["size"].to_numpy(), pending["age"].to_numpy()
     for size in ("small", "medium", "large"):
-        same = ended[ended["size"] == size].sort_values("lasted")
-        rows = (pending["size"] == size).to_numpy()
-        place = np.searchsorted(
-            same["lasted"], pending.loc[rows, "age"], side="right"
-        )
-        left = len(same) - place
-        wins = same["won"].to_numpy()
+        same, rows = of == size, sizes == size
+        order = lasted[same].argsort()
+        place = np.searchsorted(lasted[same][order], ages[rows], side="right")
+        left = same.sum() - place
+        wins = won[same][order]
         wins_left = wins.sum() - np.concatenate([[0], wins.cumsum()])[place]
         found[rows] = wins_left / np.maximum(left, 1)
     return found
@@ -1612,6 +1614,8 @@ def futures(ended, pending, draws=400):
     """Wins and euros a year that come of the pending deals, one row a draw."""
     generator = np.random.default_rng(12)
     euros = pending["amount_cents"].to_numpy() / 100
+    ended = ended[["size", "lasted", "won"]].astype({"size": object})
+    pending = pending[["size", "age"]].astype({"size": object})
     rows = []
     for _ in range(draws):
         again = ended.iloc[generator.integers(0, len(ended), len(ended))]
@@ -2292,22 +2296,22 @@ true_spread = (true_rates / 100).var()
 true_share = true_spread / (true_spread + spread_luck)
 reveal_sf = pd.DataFrame(
     {
-        "winner's lead, August": (
+        "lead in August": (
             f"{lead_1:+.1f} %",
             "",
             f"{true_lead:+.1f} %",
         ),
-        "winner's lead, September": (
+        "lead in September": (
             f"{lead_2:+.1f} %",
             f"{lead_2_low:+.1f} to {lead_2_high:+.1f}",
             f"{true_lead:+.1f} %",
         ),
-        "share of differences not luck": (
+        "share that isn't luck": (
             f"{100 * shrink:.0f} %",
             f"0 to {100 * shrink_high:.0f}",
             f"{100 * true_share:.0f} %",
         ),
-        "promise over price and news": (
+        "promises over the rest": (
             f"{lift:+.1f} %",
             f"{lift_low:+.1f} to {lift_high:+.1f}",
             f"{true_lift:+.1f} %",
@@ -2324,54 +2328,58 @@ reveal_sf.map(lambda text: text.replace("-", "−"))
 planted_pw = tw.truth("pipewright")["parameters"]
 fates = tw.truth("pipewright", "opportunity_fates")
 comes = int((fates["fate"].astype(str) == "won").sum())
+rows = [
+    (
+        "group: replies, points",
+        *differences.loc["replied"].map("{:+.1f}".format),
+        f"{100 * (planted_pw['reply_share'][1] - planted_pw['reply_share'][0]):+.1f}",
+    ),
+    *[
+        (
+            name,
+            *odds_ratios.loc[term].map("{:.2f}".format),
+            f"{planted_pw[key]:.2f}",
+        )
+        for name, term, key in [
+            ("group: odds of a win", "group_framing", "group_odds"),
+            ("product manager: odds", "joined", "pm_odds"),
+            ("one more person: odds", "stakeholders", "committee_odds"),
+        ]
+    ],
+    (
+        "security says yes",
+        *roles.loc["security", ["yes", "low", "high"]].map("{:.2f}".format),
+        f"{planted_pw['says_yes'][3]:.2f}",
+    ),
+    *[
+        (name, *(f"{value:.{digits}f}" for value in values))
+        for name, digits, *values in [
+            (
+                "capital audit, times",
+                1,
+                audit_ratio,
+                audit_low,
+                audit_high,
+                planted_pw["capital_audit"],
+            ),
+            ("open deals won", 0, by_age, by_age_low, by_age_high, comes),
+            (
+                "minutes saved a week",
+                0,
+                saved,
+                saved_low,
+                saved_high,
+                planted_pw["minutes_saved"],
+            ),
+        ]
+    ],
+]
 reveal_pw = pd.DataFrame(
     [
-        (
-            "replies, group less you, points",
-            f"{differences.loc['replied'].iloc[0]:+.1f}",
-            *differences.loc["replied"].iloc[1:].map("{:+.1f}".format),
-            f"{100 * (planted_pw['reply_share'][1] - planted_pw['reply_share'][0]):+.1f}",
-        ),
-        *[
-            (
-                name,
-                *odds_ratios.loc[term].map("{:.2f}".format),
-                f"{planted_pw[key]:.2f}",
-            )
-            for name, term, key in [
-                ("odds of a win, group", "group_framing", "group_odds"),
-                ("odds, product manager", "joined", "pm_odds"),
-                ("odds, one more person", "stakeholders", "committee_odds"),
-            ]
-        ],
-        (
-            "security says yes",
-            *roles.loc["security", ["yes", "low", "high"]].map("{:.2f}".format),
-            f"{planted_pw['says_yes'][3]:.2f}",
-        ),
-        (
-            "audit, capital budget",
-            f"{audit_ratio:.1f} ×",
-            f"{audit_low:.1f}",
-            f"{audit_high:.1f}",
-            f"{planted_pw['capital_audit']:.1f} ×",
-        ),
-        (
-            "wins of the open deals",
-            f"{by_age:.0f}",
-            f"{by_age_low:.0f}",
-            f"{by_age_high:.0f}",
-            f"{comes}",
-        ),
-        (
-            "minutes saved a week",
-            f"{saved:.0f}",
-            f"{saved_low:.0f}",
-            f"{saved_high:.0f}",
-            f"{planted_pw['minutes_saved']:.0f}",
-        ),
+        (name, estimate, f"{low} to {high}", truth)
+        for name, estimate, low, high, truth in rows
     ],
-    columns=["Pipewright", "estimate", "low", "high", "planted"],
+    columns=["Pipewright", "estimate", "interval", "planted"],
 ).set_index("Pipewright")
 reveal_pw.map(lambda text: text.replace("-", "−"))
 
