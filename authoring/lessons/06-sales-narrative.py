@@ -2296,33 +2296,26 @@ true_spread = (true_rates / 100).var()
 true_share = true_spread / (true_spread + spread_luck)
 reveal_sf = pd.DataFrame(
     {
-        "lead in August": (
-            f"{lead_1:+.1f} %",
-            "",
-            f"{true_lead:+.1f} %",
-        ),
+        "lead in August": (f"{lead_1:+.1f} %", f"{true_lead:+.1f} %"),
         "lead in September": (
-            f"{lead_2:+.1f} %",
-            f"{lead_2_low:+.1f} to {lead_2_high:+.1f}",
+            f"{lead_2:+.1f} % ({lead_2_low:+.1f} to {lead_2_high:+.1f})",
             f"{true_lead:+.1f} %",
         ),
-        "share that isn't luck": (
-            f"{100 * shrink:.0f} %",
-            f"0 to {100 * shrink_high:.0f}",
+        "share not luck": (
+            f"{100 * shrink:.0f} % (0 to {100 * shrink_high:.0f})",
             f"{100 * true_share:.0f} %",
         ),
-        "promises over the rest": (
-            f"{lift:+.1f} %",
-            f"{lift_low:+.1f} to {lift_high:+.1f}",
+        "lead of promises": (
+            f"{lift:+.1f} % ({lift_low:+.1f} to {lift_high:+.1f})",
             f"{true_lift:+.1f} %",
         ),
     },
-    index=["estimate", "interval", "planted"],
+    index=["estimate", "planted"],
 ).T.rename_axis("Swiftfare")
 reveal_sf.map(lambda text: text.replace("-", "−"))
 
 # %% [markdown]
-# August's winner was planted as one of the worst. The best is a headline that August put next to last.
+# August's winner was planted as one of the worst. The best is a headline that August put next to last. For Pipewright, *replies* are points, group less you; *odds* are odds ratios of a win, for the group's message, a product manager in the call, one more person on the committee; *capital audit* is how many times as long it takes.
 
 # %% name="reveal-pipewright"
 planted_pw = tw.truth("pipewright")["parameters"]
@@ -2330,7 +2323,7 @@ fates = tw.truth("pipewright", "opportunity_fates")
 comes = int((fates["fate"].astype(str) == "won").sum())
 rows = [
     (
-        "group: replies, points",
+        "replies, group",
         *differences.loc["replied"].map("{:+.1f}".format),
         f"{100 * (planted_pw['reply_share'][1] - planted_pw['reply_share'][0]):+.1f}",
     ),
@@ -2341,13 +2334,13 @@ rows = [
             f"{planted_pw[key]:.2f}",
         )
         for name, term, key in [
-            ("group: odds of a win", "group_framing", "group_odds"),
-            ("product manager: odds", "joined", "pm_odds"),
-            ("one more person: odds", "stakeholders", "committee_odds"),
+            ("odds, group", "group_framing", "group_odds"),
+            ("odds, manager", "joined", "pm_odds"),
+            ("odds, one more", "stakeholders", "committee_odds"),
         ]
     ],
     (
-        "security says yes",
+        "security's yes",
         *roles.loc["security", ["yes", "low", "high"]].map("{:.2f}".format),
         f"{planted_pw['says_yes'][3]:.2f}",
     ),
@@ -2355,7 +2348,7 @@ rows = [
         (name, *(f"{value:.{digits}f}" for value in values))
         for name, digits, *values in [
             (
-                "capital audit, times",
+                "capital audit",
                 1,
                 audit_ratio,
                 audit_low,
@@ -2364,7 +2357,7 @@ rows = [
             ),
             ("open deals won", 0, by_age, by_age_low, by_age_high, comes),
             (
-                "minutes saved a week",
+                "minutes saved",
                 0,
                 saved,
                 saved_low,
@@ -2376,10 +2369,10 @@ rows = [
 ]
 reveal_pw = pd.DataFrame(
     [
-        (name, estimate, f"{low} to {high}", truth)
+        (name, f"{estimate} ({low} to {high})", truth)
         for name, estimate, low, high, truth in rows
     ],
-    columns=["Pipewright", "estimate", "interval", "planted"],
+    columns=["Pipewright", "estimate", "planted"],
 ).set_index("Pipewright")
 reveal_pw.map(lambda text: text.replace("-", "−"))
 
