@@ -91,7 +91,7 @@ question(
     name="hours_lost",
     title="Pipewright's hours lost for a hundred changes, 2025",
     unit="hours",
-    right="the blast is counted, not the bang.",
+    right="each failure weighed by whom it met, and for how long.",
     hints=[
         'Keep the rows with `live_on` in 2025: `log["live_on"].dt.year == 2025`.',
         "Hours lost by a release: minutes over 60, times the share exposed. An empty `recovered_minutes` costs nothing.",
@@ -165,6 +165,10 @@ question(
             ROUTE.replace('log["recovered_minutes"].astype(float).fillna(0) / 60', 'log["lead_hours"]'),
             "`lead_hours` is the time before a change goes live. What a failure costs stands in `recovered_minutes`.",
         ),
+        "not divided": (
+            ROUTE.replace('100 * hours.sum() / log["changes"].sum()', "hours.sum()"),
+            "that is the sum of the hours. Put it over the changes, for a hundred of them.",
+        ),
         "mean recovery": (
             ROUTE.replace('100 * hours.sum() / log["changes"].sum()', 'hours[log["failed"]].mean()'),
             "that is the mean failure. The question asks for the hours lost over the changes shipped.",
@@ -182,10 +186,10 @@ question(
 # Swiftfare's growth team has an idea that should lift the share of newcomers who book within 30 days by **3 % of itself** (a relative lift: a share of 20 % would become 20.6 %). How many weeks must newcomers enter the test?
 #
 # - **The share now**, $p_1$: in the test named `"Price alert card"` (find its `experiment_id` in `swiftfare.experiments`), over all days of the `control` arm in `swiftfare.arm_days`: sum of `sum_x` (those who booked) over sum of `n` (newcomers). $p_2$ is 3 % higher.
-# - **The size**: a two-sided test at 5 % that finds the lift with 80 % power: $n = (z_{.975} + z_{.80})^2\\,(p_1 q_1 + p_2 q_2)/(p_2 - p_1)^2$ newcomers **an arm**, where $q = 1 - p$ and `norm.ppf(0.975)` gives $z_{.975}$.
+# - **The size**: a two-sided test at 5 % that finds the lift with 80 % power: $n = (z_{.975} + z_{.80})^2\,v/(p_2 - p_1)^2$ newcomers **an arm**, where $v = p_1 q_1 + p_2 q_2$, $q = 1 - p$, and `norm.ppf(0.975)` gives $z_{.975}$.
 # - **The pace**: as many newcomers a week, in both arms together, as in that test: the mean number a day over all its days, times 7. Half go to each arm.
 #
-# Store the weeks in `weeks_needed`, with decimals.
+# The 30 days in which the last newcomers may book come on top: leave them out. Store the weeks in `weeks_needed`, with decimals.
 
 # %%
 # BEGIN SOLUTION q2
@@ -325,6 +329,14 @@ question(
             ROUTE.replace("weeks_needed = 2 * n / a_week", "weeks_needed = 2 * n"),
             "that is the number of newcomers. Divide by the newcomers of a week.",
         ),
+        "month to book": (
+            ROUTE.replace("weeks_needed = 2 * n / a_week", "weeks_needed = 2 * n / a_week + 30 / 7"),
+            "you added the 30 days to book. They come on top, and the question leaves them out.",
+        ),
+        "the lesson's lift": (
+            ROUTE.replace("p2 = 1.03 * p1", "p2 = 1.05 * p1"),
+            "that is a lift of 5 %, as in the chapter. The question asks for 3.",
+        ),
         "absolute of p2": (
             ROUTE.replace("p2 = 1.03 * p1", "p2 = 1.3 * p1"),
             "that is a lift of 30 %. Three per cent more is times 1.03.",
@@ -337,7 +349,7 @@ question(
 #
 # The test `"New welcome page"` was planned to give each newcomer either arm with the same chance. Somebody looks after two weeks: is the split still believable?
 #
-# Take `swiftfare.arm_days` for that test, days **1 to 14** (day 1 is the test's `started_on` in `swiftfare.experiments`, day 14 included). With the newcomers counted in each arm, $O$, and those expected, $E$ (half of all counted), compute $\\chi^2 = \\sum (O - E)^2 / E$ over the two arms.
+# Take `swiftfare.arm_days` for that test, days **1 to 14** (day 1 is the test's `started_on` in `swiftfare.experiments`, day 14 included). With the newcomers counted in each arm, $O$, and those expected, $E$ (half of all counted), compute $\chi^2 = \sum (O - E)^2 / E$ over the two arms.
 #
 # Store it in `chi_square`, with all its digits.
 
@@ -666,7 +678,7 @@ question(
 # - The test is named `"A/A"` in `pipewright.experiments`; which account is in which arm stands in `pipewright.arms` (keep that test's rows). `pipewright.activity` has one row a member and `week` (a Monday), `pipewright.members` says which account a member belongs to.
 # - Keep the **first four weeks**: `week` from `started_on`, before `started_on` plus four weeks.
 # - A member counts if there is a row in these weeks, and **opened** the forecast page if `forecasts_opened` adds up to more than 0.
-# - **One value an account**: the share of its members who opened it. The difference is the treatment's mean of these shares less the control's. Its **standard error** is $\\sqrt{s_T^2/k_T + s_C^2/k_C}$, where $s^2$ is the variance of the shares in an arm (`var`, so over $k - 1$) and $k$ its number of accounts.
+# - **One value an account**: the share of its members who opened it. The difference is the treatment's mean of these shares less the control's. Its **standard error** is $\sqrt{s_T^2/k_T + s_C^2/k_C}$, where $s^2$ is the variance of the shares in an arm (`var`, so over $k - 1$) and $k$ its number of accounts.
 #
 # Store that standard error in `account_error`, as a fraction (not in points), with all its digits.
 
@@ -780,6 +792,13 @@ question(
             ),
             "that is the difference itself. The question asks how sure it is.",
         ),
+        "mean of errors": (
+            ROUTE.replace(
+                'np.sqrt((by_arm["var"] / by_arm["count"]).sum())',
+                'np.sqrt(by_arm["var"] / by_arm["count"]).mean()',
+            ),
+            "you took the mean of the two errors. For a difference add their squares, then take the root.",
+        ),
         "half interval": (
             ROUTE.replace("account_error = np", "account_error = 1.96 * np"),
             "that is half an interval. The question asks for one standard error.",
@@ -858,7 +877,7 @@ question(
 # - An account's **pace** in a stretch of weeks: its `records_edited` over its days of use, both added up over the stretch. The days of use of a week are 7 times `mean_daily_active`.
 # - Its **change**: the logarithm (`np.log`) of its pace in weeks **9 to 12** over its pace in the eight weeks **-7 to 0**.
 # - Left out are accounts without a row in each of weeks 9 to 12, those with fewer than four rows in weeks -7 to 0, and those with no record edited in a stretch.
-# - For each `size` in `pipewright.accounts` (small, medium, large): the treatment's mean change less the control's, and its standard error $\\sqrt{s_T^2/k_T + s_C^2/k_C}$ as in question 5, one value an account. The interval is the difference plus or minus 1.96 errors.
+# - For each `size` in `pipewright.accounts` (small, medium, large): the treatment's mean change less the control's, and its standard error $\sqrt{s_T^2/k_T + s_C^2/k_C}$ as in question 5, one value an account. The interval is the difference plus or minus 1.96 errors.
 # - Turn the three numbers into relative effects with `np.expm1` **at the end**.
 #
 # Store a table `effect_by_size` with the columns `size`, `effect`, `low`, `high`, as fractions with all their digits. (With `.size` pandas means something else: write `["size"]`.)
@@ -984,6 +1003,14 @@ question(
             ROUTE.replace('(s["records_edited"] / s["days"])', 's["records_edited"]'),
             "you compare records, not records a day of use. (Over stretches of four and eight weeks, too.)",
         ),
+        "ninety": (
+            ROUTE.replace("1.96 * error", "norm.ppf(0.95) * error"),
+            "your interval is one of 90 %. The question takes 1.96 errors.",
+        ),
+        "ends exchanged": (
+            ROUTE.replace('columns=["size", "effect", "low", "high"]', 'columns=["size", "effect", "high", "low"]'),
+            "your `low` lies above your `high`: they have changed places.",
+        ),
         "one error": (
             ROUTE.replace("1.96 * error", "error"),
             "your interval is one error wide on each side. Take 1.96.",
@@ -1048,7 +1075,7 @@ question(
 #
 # It is the Friday after both tests have ended. Write **one note to both teams**, of 150 to 320 words, in `note`:
 #
-# - **Swiftfare.** How long does a test run before somebody may call it, who may look in between, and by what rule? What lift of the map goes into the plan?
+# - **Swiftfare.** How long does a test run before somebody may call it, who may look in between, and what may stop it early? What lift of the map goes into the plan?
 # - **Pipewright.** Does the redesign go out, to whom first, and how? And what will you *never* learn from a test there, and learn in another way?
 #
 # Use numbers: your own from above, or the chapter's. For each company name one thing that would make you stop.
@@ -1056,19 +1083,20 @@ question(
 # %%
 # BEGIN SOLUTION q7
 note = """
-Swiftfare. A test runs four weeks at the least, and we judge it by the last two, since the map showed six per cent in its first
-fortnight and well under one per cent, interval just above zero, in its last month. About half a per cent goes into the plan,
-not six. The map stays on: it costs nothing to keep. Anybody may look on Mondays, but nobody calls a test before its end unless
-z passes 2.4, the bound for four looks; at 1.96 about one test of nothing in eight would be announced. The length is set beforehand
-from the lift that would pay: three per cent of bookings takes nine weeks, one per cent well over a year, and so we don't test it.
-We stop any test whose arms are not of the size we planned, beyond a chance of one in a thousand.
+Swiftfare. The first two weeks of a test never decide: the map showed six per cent more searches (5.4 to 6.7) in its first
+fortnight and half a per cent (0.1 to 1.0) in its last four weeks. About half a per cent goes into the plan. The map goes to all
+but a twentieth of users, who keep the old list until autumn, so that we see what stays. The length of a test is set beforehand
+from the lift that would pay: three per cent more bookings takes nine weeks of newcomers and a month to wait, one per cent well
+over a year, and so we don't test it. Anybody may look on Mondays, but nobody calls a win before the end: a bound of 2.4 for four
+looks protects from luck, and the map was beyond it on its first Monday. Errors or complaints beyond that bound stop a test, and
+so does a split of the arms that chance makes less than once in a thousand.
 
-Pipewright. The redesign goes out, though its first two weeks looked bad: people edited six per cent less (3 to 9), then over
-seven per cent more (5 to 11) in weeks nine to twelve. So it goes to five per cent of accounts behind a flag, with a note a month
-before and the old page for three weeks; then a quarter, then all, never in the last week of a quarter. We see no difference
-between sizes, but could have missed one. Small effects we shall never learn from a test here: with all our accounts and twelve weeks
-we find about three per cent, for a share of members about eleven points. For those we ask eight design partners and watch them work.
-We stop if accounts that have it edit less in week six than before, or if tickets double in any stage.
+Pipewright. The redesign goes out. Its first two weeks looked bad, six per cent fewer edits (3 to 9); weeks nine to twelve
+brought over seven per cent more (5 to 11). First to five per cent of accounts behind a flag, with a note a month before and the
+old page for three weeks; then a quarter, then all, never in the last week of a quarter. We see no difference between
+sizes, but could have missed one. What we shall never learn from a test here is a small effect: with all accounts and twelve weeks
+we find about three per cent, for a share of members about eleven points. For those we watch eight design
+partners work. We stop if accounts that have the page edit less in weeks seven and eight than before, or if tickets double in any stage.
 """
 # END SOLUTION
 
@@ -1080,13 +1108,14 @@ check("q7")
 #
 # The text above is the **strong** one. What makes it so:
 #
-# - *It sets rules that can be followed on Monday*: weeks, a bound, who may look, when to stop.
+# - *It sets rules that can be followed on Monday*: weeks, who may look, what stops a test.
+# - *It knows what a bound is for.* By a bound alone the map would have been called a week after it began.
 # - *It plans with what stays*, and gives both the early and the late number, so that nobody is surprised later.
 # - *It ships the redesign though the two-week number is bad*, and takes care of the two bad weeks: notice, the old page, no end of quarter.
 # - *It says what a test can't find*, in numbers, and who will be asked instead.
 # - *It names what would stop it*, and both things can happen.
 #
-# What could be better: "it costs nothing to keep" is a claim without a number, and the map's interval deserves both its ends. Judging by the last two weeks is a guess from one test; the next feature may fade more slowly.
+# What could be better: nobody has worked out what a twentieth of users can show by autumn, or how often tickets double by chance in a stage of thirty accounts. "Two weeks never decide" is a lesson from two tests; the next feature may fade more slowly. And searches are not bookings: the note should say who counts those.
 #
 # And a **weak** one, as it is often written:
 #
@@ -1113,7 +1142,7 @@ question(
     rubric=[
         "Swiftfare: is the lift in the plan the one that stays, not the one of the first two weeks?",
         "Is the length of a test set before it starts, from the smallest lift worth having?",
-        "Is there a rule for looking early, with a bound that makes up for it?",
+        "Is there a rule for looking early, with a bound that makes up for it, and does the rule keep an effect that fades from being called?",
         "Pipewright: does the note judge the redesign by what stays, and take care of the bad weeks?",
         "Is the account the unit, and is it said what a test there can't find, and how it will be learnt instead?",
         "Is there, for each company, something that could happen and would make you stop?",

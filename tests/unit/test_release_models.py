@@ -112,3 +112,11 @@ def test_the_lift_from_sums_is_the_lift_from_rows(lesson):
     ]
     assert lift == pytest.approx(values["treatment"].mean() / values["control"].mean() - 1)
     assert error == pytest.approx(np.std(drawn), rel=0.06)
+
+
+def test_the_formulas_of_the_exercise_show():
+    """Doubled backslashes in a Markdown cell show as letters: "chi", not the Greek letter."""
+    exercise = jupytext.read(LESSON.parents[1] / "exercises" / LESSON.name, fmt="py:percent")
+    formulas = [cell.source for cell in exercise.cells if cell.cell_type == "markdown" and "$" in cell.source]
+    assert formulas
+    assert not [source for source in formulas if "\\\\" in source]

@@ -156,3 +156,47 @@ def test_the_return_is_what_comes_back_less_the_cost_over_the_cost(cells):
 def test_the_share_of_the_largest(cells):
     (share,) = functions(cells, "share_of_largest")
     assert share(np.array([1, 5, 3, 1]), 2) == pytest.approx(0.8)
+
+
+def some_deals(n, random, follow):
+    """Deals of one process, 30 % won in about 60 days, the rest lost in about 130; `follow`: days watched."""
+    wins = random.random(n) < 0.3
+    lasted = np.rint(np.where(wins, 60, 130) * np.exp(0.3 * random.standard_normal(n)))
+    created = pd.Timestamp("2025-01-01") + pd.to_timedelta(random.integers(0, follow, n), unit="D")
+    closed = pd.Series(created + pd.to_timedelta(lasted, unit="D"))
+    end = pd.Timestamp("2025-01-01") + pd.Timedelta(days=follow)
+    outcome = pd.Series(np.where(wins, "won", "lost")).where(closed <= end, "open")
+    table = pd.DataFrame(
+        {"created_on": created, "closed_on": closed.where(closed <= end), "outcome": outcome}
+    )
+    return table, end, wins & (lasted <= 180)
+
+
+def test_the_cumulative_incidence_finds_the_share_won_though_many_deals_are_open(cells):
+    """By hand on deals of which a third is open; the rate of the closed ones is far above."""
+    source = next(cell for cell in cells if "won_by +=" in cell)
+    found = []
+    for seed in range(20):
+        table, end, truly = some_deals(900, np.random.default_rng(seed), 365)
+        names = {"pd": pd, "deals": table, "window_end": end}
+        exec(source.split("print(")[0], names)  # the course's own
+        closed = table[table["outcome"] != "open"]
+        found.append((names["won_by"] - truly.mean(), (closed["outcome"] == "won").mean() - truly.mean()))
+    gaps, naive = np.array(found).T
+    assert abs(gaps.mean()) < 3 * gaps.std() / np.sqrt(len(gaps))
+    assert naive.mean() > 0.05
+
+
+def test_the_upper_end_of_the_share_that_is_not_luck_covers(cells):
+    """Eight rates with a true spread as large as luck's: the share is a half, and the upper end holds it."""
+    source = next(cell for cell in cells if "shrink_high =" in cell)
+    random = np.random.default_rng(3)
+    luck = np.sqrt(0.04 * 0.96 / 8000)
+    holds = []
+    for _ in range(400):
+        true = 0.04 + luck * random.standard_normal(8)
+        wave = pd.DataFrame({"tapped": random.binomial(8000, true), "shown": 8000})
+        names = {"stats": stats, "first_wave": wave, "error_of_one": luck, "max": max}
+        exec(source.split("statistic,")[0], names)  # the course's own
+        holds.append(names["shrink_high"] >= 0.5)
+    assert 0.955 < np.mean(holds) < 0.995
