@@ -668,7 +668,7 @@ check("q7")
 #
 # - *It begins with the question*, not with a method. The method follows from who could be missing.
 # - *It names the frame*, those who left included, and says how they are reached. At Swiftfare that costs most of the money, and it is the right place for it.
-# - *It knows the worth of each part*: a margin for the lot, saturation for the interviews, and no false hope for the e-mail.
+# - *It knows the worth of each part*: a margin for the draw, saturation for the interviews, and no false hope for the e-mail.
 # - *The counting is fixed beforehand.* Whoever chooses between account and revenue after seeing the answers chooses the winner.
 # - *The thresholds are written down*: below 15, above 5 %, without the five largest. Each could come true, and each would change the roadmap.
 #

@@ -149,7 +149,7 @@ assert abs(scores["mean"].iloc[:3] - 40).max() < 4
 # %% [markdown]
 # ## 2. Who answered?
 #
-# We can look. Some people in the lot's sample had also answered the e-mail two weeks before. Since everybody drawn by lot was heard, they tell us how likely each kind of person is to answer an e-mail.
+# We can look. Some of those drawn by lot (the *draw*, from here on) had also answered the e-mail two weeks before. Since everybody drawn was heard, they tell us how likely each kind of person is to answer an e-mail.
 
 # %%
 answers_email = recommend[recommend["survey_id"] == 3]
@@ -171,7 +171,7 @@ who_answers.round(3)
 # %% [markdown]
 # A promoter answers an e-mail more than twice as often as anybody else. Nobody cheated; happy people click. But a survey in which the answer decides who answers is a survey of those people.
 #
-# Run it forward: take the kinds as the lot finds them, let each answer the e-mail at its own rate, and see what the e-mail would say.
+# Run it forward: take the kinds as the draw finds them, let each answer the e-mail at its own rate, and see what the e-mail would say.
 
 # %%
 present = who_answers["count"] / who_answers["count"].sum()
@@ -226,13 +226,13 @@ print(
 )
 
 # %% [markdown]
-# Thousands of answers, worth about half a dozen. (The two surveys share some people, so the interval is a little too wide; the lot's few hundred decide it.)
+# Thousands of answers, worth about half a dozen. (The two surveys share some people, so the interval is a little too wide; the few hundred of the draw decide it.)
 #
 # Where does it come from? Meng (2018) takes the error apart into three factors, exactly:
 #
 # $$\text{error} = \rho \times \sqrt{\frac{1-f}{f}} \times \sigma$$
 #
-# with $f$ the share of the frame that answered, $\sigma$ the spread of the scores in the frame, and $\rho$ the correlation between *answering* and *the answer*, over everybody in the frame, which he calls the **data defect correlation**. A lot makes $\rho$ zero but for chance. Solve for it.
+# with $f$ the share of the frame that answered, $\sigma$ the spread of the scores in the frame, and $\rho$ the correlation between *answering* and *the answer*, over everybody in the frame, which he calls the **data defect correlation**. Drawing by lot makes $\rho$ zero but for chance. Solve for it.
 
 # %%
 f = email["answered"]
@@ -302,7 +302,7 @@ for _ in range(1000):
 weighted_low, weighted_high = np.quantile(draws, [0.025, 0.975])
 mended = (email["mean"] - weighted) / (email["mean"] - by_lot["mean"])
 print(f"weighted {weighted:.1f} ({weighted_low:.1f} to {weighted_high:.1f})")
-print(f"{mended:.0%} of the distance to the lot's score is mended")
+print(f"{mended:.0%} of the distance to the draw's score is mended")
 
 # %% [markdown]
 # Weights mend what the strata know: that too few who left answered. They can't mend what happens *within* a stratum, where the happy still click more. The new interval is as narrow as before, and no nearer to honest. Weights never announce what they missed.
@@ -319,7 +319,7 @@ by_customer = pd.DataFrame(by_customer, index=["score", "margin", "answers"]).T
 by_customer.sort_index().round(0).astype(int)
 
 # %% [markdown]
-# Customers are happier than people who only looked, whichever survey you ask. But a narrower frame is no cure: among customers, too, the e-mail is far above the lot.
+# Customers are happier than people who only looked, whichever survey you ask. But a narrower frame is no cure: among customers, too, the e-mail is far above the draw.
 
 # %% tags=["book"]
 for short, who in [("customers", "customers"), ("lookers", "never booked")]:
@@ -577,7 +577,7 @@ waves["margin"] = waves["margin, endless"] * (
 waves.round(1)
 
 # %% [markdown]
-# The finite population correction takes a fifth to a quarter off the margin: half of the accounts were heard, and they leave no doubt. (It assumes that who answers is as good as a lot. At Swiftfare that was the whole trouble; here we can't check it before the reveal.)
+# The finite population correction takes a fifth to a quarter off the margin: half of the accounts were heard, and they leave no doubt. (It assumes that those who answered are as good as drawn by lot. At Swiftfare that was the whole trouble; here we can't check it before the reveal.)
 #
 # Now the change. The errors of the two waves add up as squares.
 
@@ -758,7 +758,14 @@ without_five = pd.DataFrame(
 without_five.round(2)
 
 # %% [markdown]
-# Without five accounts the app's lead is no longer sure, in seats as in euros. That belongs on the slide.
+# Without five accounts the app's lead is no longer sure, in seats as in euros. That belongs on the slide. And what do those five say, the ones that pay most?
+
+# %%
+payers = weights["revenue"].nlargest(5).index
+by_account.loc[payers, ["mobile app", "import wizard", "SSO and audit log"]].round(2)
+
+# %% [markdown]
+# None of them names the wizard. But most of them name SSO more often than the app. Five accounts are no sample, and need none: they can be rung up.
 #
 # Why does it turn at all? Sort the accounts by size.
 
@@ -834,6 +841,11 @@ for way in ("seat", "revenue"):
     glue(f"five_{way}_low", signed(100 * without_five.loc[way, "low"]))
     glue(f"five_{way}_high", signed(100 * without_five.loc[way, "high"]))
 assert (without_five["low"] < 0).all() and (without_five["high"] > 0).all()
+payers_name = by_account.loc[payers, ["mobile app", "import wizard", "SSO and audit log"]]
+assert (payers_name["import wizard"] == 0).all()
+payers_sso = int((payers_name.idxmax(axis=1) == "SSO and audit log").sum())
+assert payers_sso >= 3
+glue("payers_sso", ["none", "one", "two", "three", "four", "all"][payers_sso])
 glue("worth_revenue", f"{leads.loc['revenue', 'worth, accounts']:.0f}")
 glue("needs_people", len(first_need))
 glue("needs_asked", int(contacts["contact_id"].nunique()))
@@ -1187,6 +1199,20 @@ stops.round(2)
 # %% [markdown]
 # With users alone the rule stops early, content, with about a third of what is known by now. The rule did its work: among *users* little was left. Asked in turn, four personas take it half as far again in interviews, and to twice the themes. The rule can't know whom you left out; nor can Chao.
 #
+# It stops anywhere from 8 to 24 interviews there, since a run of two hears two of the four personas, and two quiet interviews end it. Let a run be a whole round, one interview with each.
+
+# %%
+random = np.random.default_rng(10)
+rounds = np.array(
+    [stops_at(in_turn(list(by_persona), random), run=4) for _ in range(500)]
+)
+round_low, round_high = np.quantile(rounds[:, 0], [0.05, 0.95])
+print(f"stops after {rounds[:, 0].mean():.0f} interviews (nine in ten orders: {round_low:.0f} to {round_high:.0f})")
+print(f"with {rounds[:, 1].mean():.0f} themes of the {heard_pw} that anybody raised")
+
+# %% [markdown]
+# Dearer, and it hears nearly all. A run must give every persona a chance to speak.
+#
 # Twelve interviews, or twenty-four: spend them on one persona or on all?
 
 # %% name="saturation-lab"
@@ -1271,6 +1297,12 @@ for short, plan in [("users", "users"), ("four", "four personas")]:
     glue(f"stop_{short}_found", float(stops.loc[plan, "themes found"]))
     glue(f"stop_{short}_low", int(stops.loc[plan, "nine in ten from"]))
     glue(f"stop_{short}_high", int(stops.loc[plan, "to"]))
+assert (stops.loc["four personas", ["nine in ten from", "to"]] == [8, 24]).all(), "the lesson says so"
+glue("round_stop", float(rounds[:, 0].mean()))
+glue("round_low", int(round_low))
+glue("round_high", int(round_high))
+glue("round_found", float(rounds[:, 1].mean()))
+assert rounds[:, 1].mean() > 0.8 * heard_pw
 for n in (4, 12, 48):
     glue(f"four_{n}", float(at("four personas", n)[1]))
 for n in (4, 8, 12, 16):
@@ -1690,7 +1722,7 @@ true_customers = true_points[(frame["booked"] != "never").to_numpy()].mean()
 print(f"true score of customers {true_customers:.1f}")
 
 # %% [markdown]
-# Meng's product is the error, digit by digit: it is an identity, not a model. The lot's interval holds the truth, and the e-mail's thousands of answers are worth fewer than ten.
+# Meng's product is the error, digit by digit: it is an identity, not a model. The draw's interval holds the truth, and the e-mail's thousands of answers are worth fewer than ten.
 #
 # And did the e-mails at least show the *change* from wave to wave?
 
@@ -1712,9 +1744,9 @@ reveal_waves.index = pd.Index(
 reveal_waves
 
 # %% [markdown]
-# The level is far off and the change is not: both columns stand still. A thermometer that is thirty degrees too high still shows a fever, for as long as it stays thirty degrees too high. That it does is an assumption, and only another lot can test it.
+# The level is far off and the change is not: both columns stand still. A thermometer that is thirty degrees too high still shows a fever, for as long as it stays thirty degrees too high. That it does is an assumption, and only another draw can test it.
 #
-# Pipewright's two waves, from the scores that every administrator would have given. Was who answered as good as a lot? Now it can be checked: the share of each kind that answered.
+# Pipewright's two waves, from the scores that every administrator would have given. Were those who answered as good as drawn by lot? Now it can be checked: the share of each kind that answered.
 
 # %%
 truth_frame = tw.truth("pipewright", "research_frame")
@@ -1735,7 +1767,7 @@ for survey, wave in [(1, "September"), (4, "December")]:
 pd.DataFrame(heard_of).round(2)
 
 # %% [markdown]
-# In September all kinds answered alike. In December more than half of the detractors did, and a third of the promoters. Nobody planted that: the world draws who answers without a look at the score. It is what a lot does to a few dozen, and it is the whole fall.
+# In September all kinds answered alike. In December more than half of the detractors did, and a third of the promoters. Nobody planted that: the world draws who answers without a look at the score. It is what chance does to a few dozen, and it is the whole fall.
 #
 # Now all the estimates of this lesson that have a planted truth, side by side.
 
