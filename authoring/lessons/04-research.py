@@ -331,6 +331,9 @@ for short, who in [("customers", "customers"), ("lookers", "never booked")]:
     glue(f"{short}_email", float(by_customer.loc[(who, "e-mail"), "score"]))
 customers_score, customers_margin, _ = by_customer.loc[("customers", "by lot")]
 assert customers_score - customers_margin > 0
+flattered = by_customer.loc[("customers", "e-mail"), "score"] - customers_score
+assert abs(flattered - (email["mean"] - by_lot["mean"])) < 6, "customers are flattered as much as all"
+assert answered.groupby("app")["points"].mean().diff().iloc[-1] < -10, "those who removed the app score lower"
 assert customers_score + customers_margin + 10 < by_customer.loc[("customers", "e-mail"), "score"]
 glue("weighted_nps", float(weighted))
 glue("weighted_low", float(weighted_low))
@@ -528,6 +531,7 @@ tw.explore(
 # With everybody answering alike, about 19 of 20 intervals hold the truth, at both companies and at every size. Let promoters answer 1.2 times as readily, a difference nobody would notice, and at fifty answers you won't see it either; at five thousand every interval is narrow and wrong. With 127 accounts you can do what Swiftfare can't: ask them all.
 
 # %% tags=["book"]
+glue("lot_spread", float(by_lot["std"]))
 glue("needed_share_pw", int(how_many.iloc[0, 0]))
 glue("needed_share_sf", int(how_many.iloc[-1, 0]))
 glue("needed_share_10k", int(how_many.iloc[2, 0]))
