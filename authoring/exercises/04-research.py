@@ -490,7 +490,9 @@ print(f"six interviews find {six_buyers:.1f} of the {len(times)} themes that {he
 #
 # **Without putting back.** $1-(1-k/N)^6$ treats the six as drawn with repeats, as if you might meet the same buyer twice. With so few interviews that shows.
 #
-# Six buyers find most of what buyers know. What they don't know, the next six don't know either. And all of it rests on the buyers having been drawn by lot: six whom an account executive recommends are not six of these.
+# **Silence is an interview.** In some interviews no problem came up. Leave those out, and buyers look more talkative than they are; count the silence as a theme, and you have found one that isn't there.
+#
+# Six buyers find little more than half of what all of them raised: their problems are many and come up seldom, so this curve is far from flat. The chapter's twelve for a homogeneous group is no law. And all of it rests on the buyers having been drawn by lot: six whom an account executive recommends are not six of these.
 
 # %% tags=["spec"]
 THEMES = """
