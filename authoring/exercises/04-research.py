@@ -652,20 +652,28 @@ question(
 # %%
 # BEGIN SOLUTION q7
 plan = """
-Swiftfare. The question is whether enough people would recommend us to carry a referral programme. I would not use the e-mail:
-promoters answer it more than twice as often as others, and its thousands of answers are worth fewer than ten drawn by lot. I
-draw 600 people by lot from everybody who signed up, those who left too, and follow up by letter and telephone until nearly all
-have answered (15,000 euros). That gives a score within about 7 points. Below 15, no programme this quarter. 40 interviews, 20
-each with leisure and work travellers (2,000 euros), tell what to mend; more would bring few new themes. The rest pays for a
-small offer of the programme itself to users drawn by lot, since what people say is not what they do. If more than 5 % invite
-somebody, I change my mind whatever the score.
+Swiftfare. The question is whether enough people would recommend us to carry a
+referral programme. I would not use the e-mail: promoters answer it more than
+twice as often as others, and its thousands of answers are worth fewer than
+ten drawn by lot. I draw 600 people by lot from everybody who signed up, those
+who left too, and follow up by letter and telephone until nearly all have
+answered (15,000 euros). That gives a score within about 7 points. Below 15,
+no programme this quarter. 40 interviews, 20 each with leisure and work
+travellers (2,000 euros), tell what to mend; more would bring few new themes.
+The rest pays for a small offer of the programme itself to users drawn by lot,
+since what people say is not what they do. If more than 5 % invite somebody, I
+change my mind whatever the score.
 
-Pipewright. The question is what the large accounts need before their renewals, since most seats and revenue are theirs. I
-don't sample: all accounts of the frame can be asked. 48 interviews, twelve each with users, managers, buyers and approvers
-(12,000 euros), whom nobody has interviewed yet, no two from one account. With the remaining 8,000 I hear 80 people who did
-not say in September what to build first, buyers before others. I count first needs by account and by revenue, both decided now. If the mobile app's lead by revenue
-holds without the five largest accounts, we build it. If it does not, the wizard goes first; if approvers name a condition for
-renewal, that comes before either.
+Pipewright. The question is what the large accounts need before their
+renewals, since most seats and revenue are theirs. I don't sample: all
+accounts of the frame can be asked. 48 interviews, twelve each with users,
+managers, buyers and approvers (12,000 euros), whom nobody has interviewed
+yet, no two from one account. With the remaining 8,000 I hear 80 people who
+did not say in September what to build first, buyers before others. I count
+first needs by account and by revenue, both decided now. If the mobile app's
+lead by revenue holds without the five largest accounts, we build it. If it
+does not, the wizard goes first; if approvers name a condition for renewal,
+that comes before either.
 """
 # END SOLUTION
 

@@ -1259,6 +1259,15 @@ def draw_saturation(plan, interviews):
             lw=2.5 if mine else 2,
             zorder=3 if mine else 2,
         )
+        last, most = line[-1]
+        ax.text(
+            last,
+            most - 2,
+            name,
+            ha="right",
+            va="top",
+            color=style.PIPEWRIGHT if mine else style.GREY,
+        )
     n, found = at(plan, interviews)
     ax.plot(n, found, "o", color=style.PIPEWRIGHT, markersize=9, zorder=4)
     ax.axhline(heard_pw, color=style.GREY, lw=1.2, ls="--")
@@ -1466,7 +1475,7 @@ first_named = pd.DataFrame(
         "flights only, seat choice": share_draws["flights only"]["Seat choice before payment"],
         "beds too, one basket": share_draws["beds too"]["Flight and bed in one basket"],
     }
-).quantile([0.025, 0.975])
+).quantile([0.025, 0.975]).set_axis(["low", "high"])
 first_named.T.round(2)
 
 # %% [markdown]
@@ -1806,14 +1815,14 @@ customers_found, customers_apart = by_customer.loc[("customers", "by lot"), ["sc
 rows = [
     ("Swiftfare, by lot", by_lot["mean"], by_lot["mean"] - by_lot["margin"], by_lot["mean"] + by_lot["margin"], true_nps, plus),
     ("Customers, by lot", customers_found, customers_found - customers_apart, customers_found + customers_apart, true_customers, plus),
-    ("Promoters who answer, %", *(100 * who_answers.loc["promoter", ["mean", "low", "high"]]), 100 * planted["swiftfare"]["promoter_answers"], "{:.0f}".format),
-    ("Pipewright, September", waves.loc["September", "score"], waves.loc["September", "score"] - waves.loc["September", "margin"], waves.loc["September", "score"] + waves.loc["September", "margin"], true_pw["September"], plus),
-    ("Pipewright, December", waves.loc["December", "score"], waves.loc["December", "score"] - waves.loc["December", "margin"], waves.loc["December", "score"] + waves.loc["December", "margin"], true_pw["December"], plus),
-    ("App lead, by account", *(100 * leads.loc["account"].iloc[:3]), 100 * true_lead["account"], plus),
-    ("App lead, by seat", *(100 * leads.loc["seat"].iloc[:3]), 100 * true_lead["seat"], plus),
-    ("App lead, by revenue", *(100 * leads.loc["revenue"].iloc[:3]), 100 * true_lead["revenue"], plus),
-    ("Between accounts, %", 100 * account_share, 100 * share_low, 100 * share_high, 100 * planted_share, "{:.0f}".format),
-    ("SSO, approvers higher by", apart.mean(), apart.mean() - apart_margin, apart.mean() + apart_margin, planted_apart, plus),
+    ("Promoters reply, %", *(100 * who_answers.loc["promoter", ["mean", "low", "high"]]), 100 * planted["swiftfare"]["promoter_answers"], "{:.0f}".format),
+    ("Pipewright, Sept.", waves.loc["September", "score"], waves.loc["September", "score"] - waves.loc["September", "margin"], waves.loc["September", "score"] + waves.loc["September", "margin"], true_pw["September"], plus),
+    ("Pipewright, Dec.", waves.loc["December", "score"], waves.loc["December", "score"] - waves.loc["December", "margin"], waves.loc["December", "score"] + waves.loc["December", "margin"], true_pw["December"], plus),
+    ("App by account", *(100 * leads.loc["account"].iloc[:3]), 100 * true_lead["account"], plus),
+    ("App by seat", *(100 * leads.loc["seat"].iloc[:3]), 100 * true_lead["seat"], plus),
+    ("App by revenue", *(100 * leads.loc["revenue"].iloc[:3]), 100 * true_lead["revenue"], plus),
+    ("Account's part, %", 100 * account_share, 100 * share_low, 100 * share_high, 100 * planted_share, "{:.0f}".format),
+    ("Approvers on SSO", apart.mean(), apart.mean() - apart_margin, apart.mean() + apart_margin, planted_apart, plus),
     ("Half would pay, €", half_pay, half_low, half_high, planted["swiftfare"]["pass_median_cents"] / 100, "{:.1f}".format),
     ("Named over paid", said_over_paid, ratio_low, ratio_high, planted["swiftfare"]["stated_over_true"], "{:.2f}".format),
     ("Users over buyers", *user_ratio, planted["pipewright"]["users_price_ratio"], "{:.2f}".format),
