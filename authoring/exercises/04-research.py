@@ -517,7 +517,7 @@ question(
         "Each theme adds its chance to be found, 1 less the chance to be missed.",
     ],
     traps={
-        "first six": ("ids = buyers.drop_duplicates('interview_id').sort_values(['held_on', 'interview_id']).head(6)['interview_id']\nsix_buyers = raised.loc[raised['interview_id'].isin(ids), 'theme'].nunique()", "those are the first six by date, one draw among many. Average over all ways to choose six."),
+        "first six": ("ids = buyers.drop_duplicates('interview_id').sort_values(['held_on', 'interview_id']).head(6)['interview_id']\nsix_buyers = raised.loc[raised['interview_id'].isin(ids), 'theme'].nunique()", "a whole number of themes comes from *one* choice of six, such as the first by date, or from rounding. Average over all ways to choose six, and keep the digits."),
         "all of them": ("len(times)", "those are the themes of *all* the buyers' interviews. The question stops at six."),
         "with repeats": ("(1 - (1 - times / held) ** 6).sum()", "you drew the six with putting back, as if one buyer could be met twice. Use the formula in the question."),
         "sum of themes": ("6 * times.sum() / held", "that is six times the themes of one interview, and counts a theme each time it comes up. Count different themes."),
