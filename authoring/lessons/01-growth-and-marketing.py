@@ -796,8 +796,9 @@ tw.explore(
 for counted in countings:
     (*_, net), (*_, half) = moved("referral to brand search", counted)
     name = f"move_cfo_{counted.split()[1]}"
-    for ending, value in (("", net), ("_low", net - half), ("_high", net + half)):
-        glue(name + ending, f"{value:+,.0f}".replace("-", "−"))
+    glue(name, f"{net:+,.0f}".replace("-", "−"))
+for ending, value in (("_low", net - half), ("_high", net + half)):
+    glue(name + ending, f"{value:+,.0f}".replace("-", "−"))
 assert net + half < 0 < moved("referral to brand search", "as credited")[0][2]
 
 # %% [markdown]
