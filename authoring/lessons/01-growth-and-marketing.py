@@ -1212,9 +1212,9 @@ same_month.rename_axis("year").round(0).astype(int)
 # %% name="fig-lag"
 fig, axes = plt.subplots(2, 1, figsize=(style.WIDTH, 4.4), sharex=True)
 axes[0].bar(range(24), monthly["spend"] / 1000, color=style.PIPEWRIGHT_TINT)
-axes[0].set_ylabel("Spend,\nthousand euro")
+axes[0].set_ylabel("Spend a month,\nthousand euro")
 axes[1].bar(range(24), monthly["wins"], color=style.PIPEWRIGHT)
-axes[1].set_ylabel("Customers\nwon")
+axes[1].set_ylabel("Customers\na month")
 axes[1].set_xticks(
     [0, 6, 12, 18, 23], ["Jan\n2024", "July", "Jan\n2025", "July", "Dec"]
 )
@@ -1316,7 +1316,7 @@ def draw_lag(lag):
     ax.set_xticks(
         [0, 6, 12, 18, 23], ["Jan\n2024", "July", "Jan\n2025", "July", "Dec"]
     )
-    ax.set_ylabel("Customers won")
+    ax.set_ylabel("Customers won a month")
     ax.text(0, 24.3, "line: what the spend would buy", color=style.GREY)
     ax.set_title(f"Lag {lag}: {found:,.0f} euro a customer")
     return fig
@@ -1757,42 +1757,38 @@ others = pd.DataFrame(
     [
         (
             "banner left",
-            f"{banner_left:.2f}",
-            f"{banner_low:.2f} to {banner_high:.2f}",
+            f"{banner_left:.2f} ({banner_low:.2f} to {banner_high:.2f})",
             f"{truth['banner_taps']:.2f}",
         ),
         (
             "broken step left",
-            f"{kept_step:.2f}",
-            f"{kept_low:.2f} to {kept_high:.2f}",
+            f"{kept_step:.2f} ({kept_low:.2f} to {kept_high:.2f})",
             f"{truth['broken_step']:.2f}",
         ),
         (
             "customer costs, €",
-            f"{aligned_cost:,.0f}",
-            f"{aligned.loc['five months before, all', 'low']:,.0f} to {aligned.loc['five months before, all', 'high']:,.0f}",
+            "{:,.0f} ({:,.0f} to {:,.0f})".format(
+                *aligned.loc["five months before, all"].round(-2)
+            ),
             f"{pw_truth['plants']['lagged_cost']['customer_cost_euro']:,.0f}",
         ),
         (
             "months to customer",
-            f"{lags['behind the best'].idxmin()}",
-            " to ".join(str(lag) for lag in (likely.min(), likely.max())),
+            f"{lags['behind the best'].idxmin()} ({likely.min()} to {likely.max()})",
             f"{pw_parameters['spend_lag_months']}",
         ),
         (
             "forms to trials",
-            f"{handed:.2f}",
-            f"{hand_low:.2f} to {hand_high:.2f}",
+            f"{handed:.2f} ({hand_low:.2f} to {hand_high:.2f})",
             f"{pw_parameters['form_starts_trial']:.2f}",
         ),
         (
             "trials brought, year",
-            f"{outside_rate:.3f}",
-            f"{outside_low:.3f} to {outside_high:.3f}",
+            f"{outside_rate:.3f} ({outside_low:.3f} to {outside_high:.3f})",
             f"{pw_parameters['customer_brings_trials']:.3f}",
         ),
     ],
-    columns=["what", "estimate", "95 % interval", "planted"],
+    columns=["what", "estimate", "planted"],
 ).set_index("what")
 others
 
