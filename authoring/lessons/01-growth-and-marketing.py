@@ -1761,19 +1761,19 @@ others = pd.DataFrame(
             f"{truth['banner_taps']:.2f}",
         ),
         (
-            "broken step left",
+            "broken link left",
             f"{kept_step:.2f} ({kept_low:.2f} to {kept_high:.2f})",
             f"{truth['broken_step']:.2f}",
         ),
         (
-            "customer costs, €",
+            "a customer, €",
             "{:,.0f} ({:,.0f} to {:,.0f})".format(
                 *aligned.loc["five months before, all"].round(-2)
             ),
             f"{pw_truth['plants']['lagged_cost']['customer_cost_euro']:,.0f}",
         ),
         (
-            "months to customer",
+            "lag, months",
             f"{lags['behind the best'].idxmin()} ({likely.min()} to {likely.max()})",
             f"{pw_parameters['spend_lag_months']}",
         ),
@@ -1783,7 +1783,7 @@ others = pd.DataFrame(
             f"{pw_parameters['form_starts_trial']:.2f}",
         ),
         (
-            "trials brought, year",
+            "trials brought",
             f"{outside_rate:.3f} ({outside_low:.3f} to {outside_high:.3f})",
             f"{pw_parameters['customer_brings_trials']:.3f}",
         ),
