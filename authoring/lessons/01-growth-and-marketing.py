@@ -73,7 +73,7 @@ pd.DataFrame(
     {
         "€ million": (credited["spend_cents"] / 1e8).map("{:.2f}".format),
         "customers": credited["first_bookings"].map("{:,}".format),
-        "€ a customer": credited["cac"].map("{:.1f}".format),
+        "€ each": credited["cac"].map("{:.1f}".format),
     }
 ).rename(index=plain)
 
