@@ -1121,12 +1121,12 @@ question(
 # BEGIN SOLUTION q7
 note = """
 Swiftfare. Don't double brand search. It is credited with a quarter of the installs where it runs, and where we switched it
-off about three in a hundred were missing: a customer it adds costs some 90 euro (60 to 200), one of referral about 24, with
-an interval of a euro or two. I would move 100,000 euro, half from brand search and half from retargeting, to referral. The
-holdouts compared on with off, not more with less, so the next euro in referral may work worse than the last. Therefore in
+off about three in a hundred were missing: a customer it adds costs some 90 euro (60 to 200), one of referral about 34
+(32 to 37). I would move 100,000 euro, half from brand search and half from retargeting, to referral. The
+holdouts compared nothing with double, so a little more in referral may work worse than the average. Therefore in
 steps: raise referral in thirty areas drawn by lot, leave thirty as they are, look after nine weeks. If added customers there
 cost over 60 euro, the money comes back. For retargeting the test can't say more than "at most about a seventh", and at a
-seventh it is still too dear.
+seventh an added customer still costs some 90 euro, more than a year's margin.
 
 Pipewright. The cost of a customer has not exploded. Customers come five to six months after the money, and we spend twice
 what we spent a year ago. Set against the spend of five months before, a customer of 2025 cost just under 9,000 euro (7,000
@@ -1146,7 +1146,7 @@ check("q7")
 # The text above is the **strong** one. What makes it so:
 #
 # - *It decides.* "Don't double brand search" is its first sentence. Then it says what to do with the money, and how.
-# - *It knows what the holdout did not test.* More is not the same as on. It buys that knowledge with the next lot.
+# - *It knows what the holdout did not test.* A little more is not the same as all or nothing. It buys that knowledge with the next lot.
 # - *It uses an interval that is too wide.* Retargeting's share can't be told from nothing; its upper end is enough to decide.
 # - *It tells the board when it will be proved wrong or right.* Cutting now shows in spring. That sentence saves a company.
 # - *It doesn't hide the bad news.* Payback takes two years and hangs on the renewal.

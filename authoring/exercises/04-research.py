@@ -153,6 +153,11 @@ question(
             "booked_nps = 100 * ((v >= 9).mean() - (v <= 6).mean())",
             "that is the e-mail of autumn 2025. The question asks for spring 2025.",
         ),
+        "autumn, spring's customers": (
+            "s = swiftfare.answers[swiftfare.answers['survey_id'] == 3]\nv = s.loc[s['user_id'].isin(booked_then), 'value']\n"
+            "booked_nps = 100 * ((v >= 9).mean() - (v <= 6).mean())",
+            "that is the e-mail of autumn 2025. The question asks for spring 2025, `survey_id` 2.",
+        ),
         "all waves": (
             "s = swiftfare.answers[swiftfare.answers['question'] == 'recommend']\nv = s.loc[s['user_id'].isin(booked_then), 'value']\n"
             "booked_nps = 100 * ((v >= 9).mean() - (v <= 6).mean())",
@@ -248,6 +253,8 @@ question(
         "variance": ("e = 1.96**2 * spread**2 / 10\naccounts_needed = int(np.ceil(e / (1 + (e - 1) / audience)))", "the spread is squared and the margin is not. Both stand inside the square."),
         "90 per cent": (SIZE + "accounts_needed = int(np.ceil(size(z=1.645)))", "1.645 makes a 90 % margin. The question asks for 95 %."),
         "99 per cent": (SIZE + "accounts_needed = int(np.ceil(size(z=2.576)))", "2.576 makes a 99 % margin. The question asks for 95 %."),
+        "whole frame": (SIZE + "accounts_needed = int(np.ceil(size(N=len(frame_accounts))))", "your audience is the whole frame, as in September. Some of its accounts had left by 1 December."),
+        "september": (SIZE + "v = pipewright.answers.loc[pipewright.answers['survey_id'] == 1, 'value']\naccounts_needed = int(np.ceil(size(s=(100 * ((v >= 9).astype(int) - (v <= 6).astype(int))).std())))", "that is the spread of *September's* answers. Take December's, `survey_id` 4."),
         "still missing": ("int(np.ceil(endless / (1 + (endless - 1) / audience))) - len(december)", "that is how many *more* than this December. The question asks for all that must be heard."),
         "as a share": ("endless / (1 + (endless - 1) / audience) / audience", "that is a *share* of the audience. Store the number of accounts."),
         "today's correction": ("int(np.ceil(endless * (audience - len(december)) / (audience - 1)))", "you used the correction of *this* December's answers. It depends on the number you look for: use the formula in the question."),
@@ -450,40 +457,42 @@ question(
 )
 
 # %% [markdown] question="q5"
-# ## Question 5: six managers
+# ## Question 5: six buyers
 #
-# Pipewright could have stopped after six interviews with **managers**. How many themes would it have found?
+# Pipewright could have stopped after six interviews with **buyers**. How many themes would it have found?
 #
-# - Interviews: `pipewright.interviews` with the persona from `pipewright.contacts`; keep the managers'. The theme *no problem named* is no theme, but such an interview was held and counts as one.
-# - Average over **all ways** to choose six of the managers' interviews that were held. A theme raised in $k$ of the $N$ interviews is missed by six of them with chance $\binom{N-k}{6}/\binom{N}{6}$ (`comb(N - k, 6) / comb(N, 6)`, which is 0 where $N-k$ is below 6).
+# - Interviews: `pipewright.interviews` with the persona from `pipewright.contacts`; keep the buyers'. The theme *no problem named* is no theme, but such an interview was held and counts as one.
+# - Average over **all ways** to choose six of the buyers' interviews that were held. A theme raised in $k$ of the $N$ interviews is missed by six of them with chance $\binom{N-k}{6}/\binom{N}{6}$ (`comb(N - k, 6) / comb(N, 6)`, which is 0 where $N-k$ is below 6).
 #
-# Store the expected number of *different* themes found, with all its digits, in `six_managers`.
+# Store the expected number of *different* themes found, with all its digits, in `six_buyers`.
 
 # %%
 # BEGIN SOLUTION q5
 interviews = pipewright.interviews.merge(pipewright.contacts[["contact_id", "persona"]], on="contact_id")
-managers = interviews[interviews["persona"] == "manager"]
-held = managers["interview_id"].nunique()
-raised = managers[managers["theme"] != "no problem named"]
+buyers = interviews[interviews["persona"] == "buyer"]
+held = buyers["interview_id"].nunique()
+raised = buyers[buyers["theme"] != "no problem named"]
 times = raised.groupby(raised["theme"].astype(str))["interview_id"].nunique()
 
-six_managers = sum(1 - comb(held - k, 6) / comb(held, 6) for k in times)
+six_buyers = sum(1 - comb(held - k, 6) / comb(held, 6) for k in times)
 # END SOLUTION
-six_managers
+six_buyers
 
 # %% tags=["check"]
 check("q5")
 
 # %% tags=["solution"]
-print(f"six interviews find {six_managers:.1f} of the {len(times)} themes that {held} managers raised; anybody raised "
+print(f"six interviews find {six_buyers:.1f} of the {len(times)} themes that {held} buyers raised; anybody raised "
       f"{interviews.loc[interviews['theme'] != 'no problem named', 'theme'].nunique()}")
 
 # %% [markdown] tags=["solution"]
 # **Why all ways.** The first six by date are one draw among thousands, and another calendar would have given another number. The formula averages them all, without a simulation.
 #
-# **Without putting back.** $1-(1-k/N)^6$ treats the six as drawn with repeats, as if you might meet the same manager twice. With so few interviews that shows.
+# **Without putting back.** $1-(1-k/N)^6$ treats the six as drawn with repeats, as if you might meet the same buyer twice. With so few interviews that shows.
 #
-# Six managers find most of what managers know. What they don't know, the next six don't know either. And all of it rests on the managers having been drawn by lot: six whom an account executive recommends are not six of these.
+# **Silence is an interview.** In some interviews no problem came up. Leave those out, and buyers look more talkative than they are; count the silence as a theme, and you have found one that isn't there.
+#
+# Six buyers find little more than half of what all of them raised: their problems are many and come up seldom, so this curve is far from flat. The chapter's twelve for a homogeneous group is no law. And all of it rests on the buyers having been drawn by lot: six whom an account executive recommends are not six of these.
 
 # %% tags=["spec"]
 THEMES = """
@@ -497,36 +506,38 @@ def found(who, n=6, N=None):
 question(
     "q5",
     kind="number",
-    name="six_managers",
-    title="Themes that six interviews with managers find",
+    name="six_buyers",
+    title="Themes that six interviews with buyers find",
     unit="themes",
     range=(0, 40),
     right="every way to choose six, each as likely.",
     hints=[
-        "Merge the persona on by `contact_id`, then keep the managers.",
+        "Merge the persona on by `contact_id`, then keep the buyers.",
         "Two things are wanted: how many interviews were held, and in how many of them each theme came up.",
         "Each theme adds its chance to be found, 1 less the chance to be missed.",
     ],
     traps={
-        "first six": ("ids = managers.drop_duplicates('interview_id').sort_values(['held_on', 'interview_id']).head(6)['interview_id']\nsix_managers = raised.loc[raised['interview_id'].isin(ids), 'theme'].nunique()", "those are the first six by date, one draw among many. Average over all ways to choose six."),
-        "all of them": ("len(times)", "those are the themes of *all* the managers' interviews. The question stops at six."),
-        "with repeats": ("(1 - (1 - times / held) ** 6).sum()", "you drew the six with putting back, as if one manager could be met twice. Use the formula in the question."),
+        "first six": ("ids = buyers.drop_duplicates('interview_id').sort_values(['held_on', 'interview_id']).head(6)['interview_id']\nsix_buyers = raised.loc[raised['interview_id'].isin(ids), 'theme'].nunique()", "a whole number of themes comes from *one* choice of six, such as the first by date, or from rounding. Average over all ways to choose six, and keep the digits."),
+        "all of them": ("len(times)", "those are the themes of *all* the buyers' interviews. The question stops at six."),
+        "with repeats": ("(1 - (1 - times / held) ** 6).sum()", "you drew the six with putting back, as if one buyer could be met twice. Use the formula in the question."),
         "sum of themes": ("6 * times.sum() / held", "that is six times the themes of one interview, and counts a theme each time it comes up. Count different themes."),
         "one interview": ("times.sum() / held", "that is what *one* interview finds on average."),
         "proportional": ("len(times) * 6 / held", "themes don't come in proportion to interviews: the first interviews bring most."),
-        "users": (THEMES + "six_managers = found('user')", "those are users. The question asks for managers."),
-        "buyers": (THEMES + "six_managers = found('buyer')", "those are buyers. The question asks for managers."),
-        "all personas": (THEMES + "six_managers = found(None)", "you drew six interviews from all personas. Keep the managers'."),
-        "a share": ("sum(1 - comb(held - k, 6) / comb(held, 6) for k in times) / len(times)", "that is a *share* of the managers' themes. Store their number."),
+        "users": (THEMES + "six_buyers = found('user')", "those are users. The question asks for buyers."),
+        "managers": (THEMES + "six_buyers = found('manager')", "those are managers. The question asks for buyers."),
+        "all personas": (THEMES + "six_buyers = found(None)", "you drew six interviews from all personas. Keep the buyers'."),
+        "a share": ("sum(1 - comb(held - k, 6) / comb(held, 6) for k in times) / len(times)", "that is a *share* of the buyers' themes. Store their number."),
         "share of all": ("sum(1 - comb(held - k, 6) / comb(held, 6) for k in times) / interviews.loc[interviews['theme'] != 'no problem named', 'theme'].nunique()", "that is a *share* of all themes. Store the number of themes found."),
         "missed": ("sum(comb(held - k, 6) / comb(held, 6) for k in times)", "those are the themes *missed*. Take each chance from 1."),
         "raised by all six": ("sum(comb(int(k), 6) / comb(held, 6) for k in times)", "that is the chance that *all six* raise a theme. Take the chance that all six miss it, and take that from 1."),
-        "five": (THEMES + "six_managers = found('manager', 5)", "that is for five interviews. The question asks for six."),
-        "twelve": (THEMES + "six_managers = found('manager', 12)", "that is for twelve interviews. The question asks for six."),
-        "rows": (THEMES + "six_managers = found('manager', N=len(managers))", "your N counts *rows*, one a theme. Count interviews: `nunique()`."),
-        "contacts": (THEMES + "six_managers = found('manager', N=(pipewright.contacts['persona'] == 'manager').sum())", "your N counts all managers in the frame. Count those who were interviewed."),
-        "all interviews": (THEMES + "six_managers = found('manager', N=interviews['interview_id'].nunique())", "your N counts the interviews of all personas. Count the managers'."),
-        "other company": ("m = swiftfare.interviews[swiftfare.interviews['profile'] == 'leisure']\nN = m['interview_id'].nunique()\nk = m[m['theme'] != 'no problem named'].groupby(m['theme'].astype(str))['interview_id'].nunique()\nsix_managers = sum(1 - comb(N - x, 6) / comb(N, 6) for x in k)", "those are Swiftfare's travellers. The question is about Pipewright's managers."),
+        "five": (THEMES + "six_buyers = found('buyer', 5)", "that is for five interviews. The question asks for six."),
+        "twelve": (THEMES + "six_buyers = found('buyer', 12)", "that is for twelve interviews. The question asks for six."),
+        "rows": (THEMES + "six_buyers = found('buyer', N=len(buyers))", "your N counts *rows*, one a theme. Count interviews: `nunique()`."),
+        "no problem is a theme": ("t = buyers.groupby(buyers['theme'].astype(str))['interview_id'].nunique()\nsix_buyers = sum(1 - comb(held - k, 6) / comb(held, 6) for k in t)", "you counted *no problem named* as a theme. It means that none came up."),
+        "silent ones left out": (THEMES + "six_buyers = found('buyer', N=raised['interview_id'].nunique())", "your N leaves out the interviews in which no problem was named. They were held, and six of them may be chosen, too."),
+        "contacts": (THEMES + "six_buyers = found('buyer', N=(pipewright.contacts['persona'] == 'buyer').sum())", "your N counts all buyers in the frame. Count those who were interviewed."),
+        "all interviews": (THEMES + "six_buyers = found('buyer', N=interviews['interview_id'].nunique())", "your N counts the interviews of all personas. Count the buyers'."),
+        "other company": ("m = swiftfare.interviews[swiftfare.interviews['profile'] == 'leisure']\nN = m['interview_id'].nunique()\nk = m[m['theme'] != 'no problem named'].groupby(m['theme'].astype(str))['interview_id'].nunique()\nsix_buyers = sum(1 - comb(N - x, 6) / comb(N, 6) for x in k)", "those are Swiftfare's travellers. The question is about Pipewright's buyers."),
         "said six times": ("(times >= 6).sum()", "those are the themes that came up in six interviews or more. The question asks what six interviews find."),
         "all six": ("((times / held) ** 6).sum()", "that is the chance that *all six* raise a theme. One of them is enough."),
     },
@@ -641,20 +652,28 @@ question(
 # %%
 # BEGIN SOLUTION q7
 plan = """
-Swiftfare. The question is whether enough people would recommend us to carry a referral programme. I would not use the e-mail:
-promoters answer it more than twice as often as others, and its thousands of answers are worth fewer than ten drawn by lot. I
-draw 600 people by lot from everybody who signed up, those who left too, and follow up by letter and telephone until nearly all
-have answered (15,000 euros). That gives a score within about 7 points. Below 15, no programme this quarter. 40 interviews, 20
-each with leisure and work travellers (2,000 euros), tell what to mend; more would bring few new themes. The rest pays for a
-small offer of the programme itself to users drawn by lot, since what people say is not what they do. If more than 5 % invite
-somebody, I change my mind whatever the score.
+Swiftfare. The question is whether enough people would recommend us to carry a
+referral programme. I would not use the e-mail: promoters answer it more than
+twice as often as others, and its thousands of answers are worth fewer than
+ten drawn by lot. I draw 600 people by lot from everybody who signed up, those
+who left too, and follow up by letter and telephone until nearly all have
+answered (15,000 euros). That gives a score within about 7 points. Below 15,
+no programme this quarter. 40 interviews, 20 each with leisure and work
+travellers (2,000 euros), tell what to mend; more would bring few new themes.
+The rest pays for a small offer of the programme itself to users drawn by lot,
+since what people say is not what they do. If more than 5 % invite somebody, I
+change my mind whatever the score.
 
-Pipewright. The question is what the large accounts need before their renewals, since most seats and revenue are theirs. I
-don't sample: all accounts of the frame can be asked. 48 interviews, twelve each with users, managers, buyers and approvers
-(12,000 euros), whom nobody has interviewed yet, no two from one account. With the remaining 8,000 I hear 80 accounts which did
-not answer in September. I count first needs by account and by revenue, both decided now. If the mobile app's lead by revenue
-holds without the five largest accounts, we build it. If it does not, the wizard goes first; if approvers name a condition for
-renewal, that comes before either.
+Pipewright. The question is what the large accounts need before their
+renewals, since most seats and revenue are theirs. I don't sample: all
+accounts of the frame can be asked. 48 interviews, twelve each with users,
+managers, buyers and approvers (12,000 euros), whom nobody has interviewed
+yet, no two from one account. With the remaining 8,000 I hear 80 people who
+did not say in September what to build first, buyers before others. I count
+first needs by account and by revenue, both decided now. If the mobile app's
+lead by revenue holds without the five largest accounts, we build it. If it
+does not, the wizard goes first; if approvers name a condition for renewal,
+that comes before either.
 """
 # END SOLUTION
 
@@ -668,7 +687,7 @@ check("q7")
 #
 # - *It begins with the question*, not with a method. The method follows from who could be missing.
 # - *It names the frame*, those who left included, and says how they are reached. At Swiftfare that costs most of the money, and it is the right place for it.
-# - *It knows the worth of each part*: a margin for the lot, saturation for the interviews, and no false hope for the e-mail.
+# - *It knows the worth of each part*: a margin for the draw, saturation for the interviews, and no false hope for the e-mail.
 # - *The counting is fixed beforehand.* Whoever chooses between account and revenue after seeing the answers chooses the winner.
 # - *The thresholds are written down*: below 15, above 5 %, without the five largest. Each could come true, and each would change the roadmap.
 #

@@ -17,7 +17,7 @@ from statsmodels.discrete.conditional_models import ConditionalLogit
 LESSON = Path(__file__).resolve().parents[2] / "authoring" / "lessons" / "04-research.py"
 WANTED = (
     "def worth(", "def needed(", "def log_choose", "def themes_there", "def stops_at", "def share_between",
-    "def meet(", "def twenty_surveys", "def first_choices",
+    "def meet(", "def twenty_surveys", "def worth_of", "def first_choices",
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def lesson():
     """The functions that the lesson defines, by name."""
     found = {
         "np": np, "pd": pd, "sqrt": sqrt, "gammaln": gammaln, "ConditionalLogit": ConditionalLogit,
-        "TRUE_SHARES": np.array([0.30, 0.34, 0.36]), "POINTS": np.array([-100, 0, 100]),
+        "TRUE_SHARES": np.array([0.30, 0.34, 0.36]), "POINTS": np.array([-100, 0, 100]), "TRUE_SCORE": 6.0,
     }  # fmt: skip
     notebook = jupytext.read(LESSON, fmt="py:percent")
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
@@ -146,6 +146,16 @@ def test_the_sampling_machine_covers_and_misleads_as_it_says(lesson):
     assert np.all(mean == true) and np.all(margin == 0), "who asks all misses nobody"
     _, biased, _ = lesson["twenty_surveys"](2_000_000, 5_000, 2.5, draws=2_000)
     assert biased.mean() == pytest.approx(100 * (0.36 * 2.5 - 0.30) / (0.36 * 2.5 + 0.64), abs=0.2)
+
+
+@pytest.mark.parametrize("audience, answers", [(127, 50), (127, 100), (2_000_000, 400)])
+def test_answers_drawn_by_lot_are_worth_their_number(lesson, audience, answers):
+    """400 tries leave some 7 per cent of noise in the mean squared error; twice that is allowed."""
+    assert lesson["worth_of"](audience, answers, 1.0) == pytest.approx(answers, rel=0.15)
+
+
+def test_asking_everybody_is_worth_everybody(lesson):
+    assert lesson["worth_of"](127, 400, 2.5) == pytest.approx(127)
 
 
 def test_first_choices_find_the_weights_that_were_put_in(lesson):
