@@ -169,7 +169,8 @@ def _otter_question(exercise: Exercise, cell: Cell, prompt: list) -> list:
     points = DECISION_POINTS if by_hand else 1
     config = f"# BEGIN QUESTION\nname: {question}\npoints: {points}\nmanual: {str(by_hand).lower()}\n"
     prompt_lines = f'""" # BEGIN PROMPT\n{spec["name"]} = ...\n""" # END PROMPT\n'
-    text = f"{before}{prompt_lines}# BEGIN SOLUTION\n{answer.rstrip()}\n# END SOLUTION\n{after.lstrip()}"
+    solution = f"# BEGIN SOLUTION NO PROMPT\n{answer.rstrip()}\n# END SOLUTION\n"
+    text = f"{before}{prompt_lines}{solution}{after.lstrip()}"
     parts = [
         _raw(config, f"{question}-begin"),
         *prompt,

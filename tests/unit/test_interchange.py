@@ -15,7 +15,7 @@ SOURCES = sorted((ROOT / "authoring" / "exercises").glob("*.py"))
 NBGRADER_SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION\n?", re.S)
 NBGRADER_HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS\n?", re.S)
 OTTER_PROMPT = re.compile(r'""" # BEGIN PROMPT\n(.*?)""" # END PROMPT\n', re.S)
-OTTER_SOLUTION = re.compile(r"# BEGIN SOLUTION\n(.*?)# END SOLUTION\n?", re.S)
+OTTER_SOLUTION = re.compile(r"# BEGIN SOLUTION NO PROMPT\n(.*?)# END SOLUTION\n?", re.S)
 
 
 @pytest.fixture(params=SOURCES, ids=lambda path: path.stem)
