@@ -43,18 +43,11 @@ PAGE = """<!DOCTYPE html>
 {sections}
 </main></div>
 {state}
-<script src="{static}/vendor/reveal/reveal.js"></script>
-<script src="{static}/vendor/reveal/notes.js"></script>
+<script src="{static}/vendor/reveal/reveal.js" defer></script>
+<script src="{static}/vendor/reveal/notes.js" defer></script>
 {manager}
 <script src="{static}/course.js" defer></script>
-<script>
-Reveal.initialize({{
-  width: 1280, height: 720, margin: 0.04, center: false, hash: true, slideNumber: "c/t", transition: "none",
-  plugins: [RevealNotes],
-  // Arrow keys belong to a slider while it has the focus.
-  keyboardCondition: event => !event.target.closest(".jupyter-widgets"),
-}});
-</script>
+<script src="{static}/slides.js" defer></script>
 </body>
 </html>
 """

@@ -11,6 +11,7 @@ from .visits import PATIENCE, PICTURE
 
 ROOT = Path(__file__).resolve().parents[2]
 DECKS = sorted(path.stem for path in (ROOT / "authoring" / "teaching").glob("*.toml"))
+CONTROLS = "[role=slider], select, .widget-toggle-buttons button:not(.mod-active)"
 SCREEN = {"width": 1280, "height": 720}
 # The parts of a slide that stick out below or beside it; what scrolls, and the insides of pictures, aside.
 SPILLED = """() => {
@@ -62,12 +63,15 @@ def test_a_deck_fits_its_screen_and_its_controls_move(deck):
             spilled[number] = found[:2]
         box = deck.locator("section.present .tw-interactive")
         if box.count():
-            control = box.locator("[role=slider], .widget-toggle-buttons button:not(.mod-active)").first
+            control = box.locator(CONTROLS).first
             before = box.first.evaluate(PICTURE)
             control.focus()
             if control.get_attribute("role") == "slider":
                 last = control.get_attribute("aria-valuenow") == control.get_attribute("aria-valuemax")
                 deck.keyboard.press("ArrowLeft" if last else "ArrowRight")
+            elif control.evaluate("part => part.tagName") == "SELECT":
+                last = control.evaluate("menu => menu.selectedIndex === menu.options.length - 1")
+                deck.keyboard.press("ArrowUp" if last else "ArrowDown")
             else:
                 deck.keyboard.press("Enter")
             deck.wait_for_function(CHANGED, arg=before, timeout=PATIENCE)
