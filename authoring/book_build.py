@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from authoring import front_end
+from authoring import front_end, slides
 from twoworlds.errors import TwoWorldsError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,6 +115,7 @@ def build(source: Path = ROOT, out: Path = OUT, fresh: bool = False) -> Path:
     site = out / "html"
     (site / "index.html").write_text(ENTRY.format(cover="book/index.html"), encoding="utf-8")
     (site / ".nojekyll").touch()
+    slides.build(site, source)
     return site
 
 

@@ -6,7 +6,8 @@
 The data page comes from the data dictionary and from the tables themselves; "The source, claim by claim"
 from `source_claims.toml` and from the `verdict` and `source-question` blocks in the chapters; the pages on
 the plants from their list and from the stored results of `calibrate` (plant_pages.py); "Is this data
-believable?" from the tables and from the parameters with their comments (believable.py).
+believable?" from the tables and from the parameters with their comments (believable.py); the instructor
+pages from `authoring/teaching/` (teaching_pages.py).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from authoring import believable, environment, plant_pages
+from authoring import believable, environment, plant_pages, teaching_pages
 from twoworlds import dictionary, style
 from twoworlds.errors import TwoWorldsError
 
@@ -322,7 +323,8 @@ def drawn() -> dict[str, str]:
 
 def all_files(figures: bool = True) -> dict[str, str]:
     """Path below book/ -> text of every generated page and, where asked, figure."""
-    return {**{name: make() for name, make in PAGES.items()}, **(drawn() if figures else {})}
+    made = {name: make() for name, make in PAGES.items()}
+    return {**made, **teaching_pages.pages(GENERATED), **(drawn() if figures else {})}
 
 
 def bring_up_to_date(files: dict[str, str], write: bool) -> list[str]:

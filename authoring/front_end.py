@@ -1,6 +1,6 @@
-"""Bring the book's front-end files: widget manager, MathJax, text fonts, and axe-core for the tests.
+"""Bring the book's front-end files: widget manager, MathJax, text fonts, slides, and axe-core for the tests.
 
-Run `python -m authoring.front_end`. The npm client fetches five packages (no dependencies are
+Run `python -m authoring.front_end`. The npm client fetches six packages (no dependencies are
 installed), each is checked against the digest in `package-lock.json`, and only the files that the book
 needs land in `book/_assets/vendor/`, which git ignores. A second run sees that nothing changed and
 returns at once.
@@ -180,6 +180,14 @@ def mathjax(archive: tarfile.TarFile) -> dict[str, bytes]:
     return files
 
 
+def slides(archive: tarfile.TarFile) -> dict[str, bytes]:
+    """reveal.js, which shows a deck, and the window for the speaker."""
+    names = {"reveal.js": "dist", "reveal.css": "dist", "notes.js": "plugin/notes", "LICENSE": ""}
+    return {
+        f"reveal/{name}": member(archive, f"{folder}/{name}".lstrip("/")) for name, folder in names.items()
+    }
+
+
 def wanted_files(archives: dict[str, tarfile.TarFile]) -> dict[str, bytes]:
     """{path below the vendor folder: bytes} of everything the book and its tests need."""
     return {
@@ -187,6 +195,7 @@ def wanted_files(archives: dict[str, tarfile.TarFile]) -> dict[str, bytes]:
         **mathjax(archives["mathjax"]),
         **text_fonts(archives["@fontsource/source-serif-4"], "source-serif-4", SERIF_FACES),
         **text_fonts(archives["@fontsource/source-sans-3"], "source-sans-3", SANS_FACES),
+        **slides(archives["reveal.js"]),
         ".tests/axe.min.js": member(archives["axe-core"], "axe.min.js"),
     }
 
