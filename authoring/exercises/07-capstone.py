@@ -237,7 +237,7 @@ def within(rows, weights="best", key="class_id", value="gain"):
     b = rows.groupby([key, "lottery"], observed=True)[value].agg(["mean", "size"]).unstack()
     d = b["mean"]["drawn"] - b["mean"]["not_drawn"]
     n1, n0 = b["size"]["drawn"], b["size"]["not_drawn"]
-    w = {"best": n1 * n0 / (n1 + n0), "all": n1 + n0, "drawn": n1, "other": n0, "none": n1 * 0 + 1}[weights]
+    w = {"best": n1 * n0 / (n1 + n0), "all": n1 + n0, "drawn": n1, "other": n0, "product": n1 * n0, "none": n1 * 0 + 1}[weights]
     return (d * w).sum() / w[d.notna()].sum()
 open_tested = tested[tested["motion"] == "people"]
 lost = lots[lots["lottery"] == "not_drawn"]
@@ -312,6 +312,14 @@ question(
         "by the others": (
             LOTS + "place_points = within(lots, 'other')",
             "you weighted by those not drawn. The question's weight is drawn times not drawn over their sum.",
+        ),
+        "the product": (
+            LOTS + "place_points = within(lots, 'product')",
+            "you weighted by drawn *times* not drawn, and did not divide by their sum: a large lottery then weighs far too much.",
+        ),
+        "gain of all who came": (
+            LOTS + "place_points = open_tested.loc[open_tested['sessions'] >= 1, 'gain'].mean()",
+            "that is what those who came gained between the tests. People without a place gained too: compare with them, as drawn.",
         ),
         "second test alone": (
             LOTS + "second = kettleroom.people.merge(scores, left_on='person_id', right_index=True).dropna(subset='second')\n"
@@ -604,6 +612,10 @@ question(
             "again_change = m[2025] - m[2024]",
             "your base holds everybody who applied, also those who got no place. Take those who came to a session.",
         ),
+        "among those who booked": (
+            BACK + "again_change = change(asked[asked['booked_on'].notna()])",
+            "your table holds only those who *booked*; the merge dropped the others. Everybody who came stands below the line: a left merge.",
+        ),
         "ratio": (
             "back[2025] / back[2024]",
             "that is a *ratio* of two shares. The question asks for their difference.",
@@ -736,6 +748,12 @@ question(
         "Agresti's": (
             RATE + "renewal = wilson(due, method='agresti_coull')",
             "the rate is right, and the interval is Agresti and Coull's. The question asks for Wilson's.",
+        ),
+        "followed, of all": (
+            RATE + "k, n = int((contracts['term'] == 2).sum()), len(contracts)\n"
+            "lo, hi = proportion_confint(k, n, method='wilson')\n"
+            "renewal = pd.Series({'rate': k / n, 'low': lo, 'high': hi})",
+            "second contracts are in your base too. Take first contracts that came due.",
         ),
         "90 per cent": (
             RATE + "renewal = wilson(due, alpha=0.10)",
@@ -1191,4 +1209,4 @@ reveal
 #
 # In this company filling seats *would* make a firm renew, since that is how we made it. Your data could not tell you: firms that fill seats might be better-run firms that renew anyway. At work nobody shows you the program. That is why the memo asked for a lot.
 #
-# All of it stands in `tw.truth("capstone")["parameters"]`, each number with its reason in `twoworlds/worlds/capstone/parameters.py`. The methods above were tried on forty such companies, made with other seeds; a test of the course repeats it each time.
+# All of it stands in `tw.truth("capstone")["parameters"]`, each number with its reason in `parameters.py` of `twoworlds/worlds/capstone`. The methods above were tried on forty such companies, made with other seeds; a test of the course repeats it each time.

@@ -131,7 +131,7 @@ at_firms = people[people["motion"] == "firm"]
 firm_sheets = sheets[sheets["motion"] == "firm"]
 late = came["ends_on"] >= "2025-01-01"
 glue("towns", kettleroom.firms["town_id"].nunique())
-glue("tables", len(kettleroom))
+glue("tables", {7: "Seven", 8: "Eight", 9: "Nine"}[len(kettleroom)])
 glue("applicants", f"{len(in_open):,}")
 glue("open_classes", int(in_open.loc[in_open["lottery"] != "to_come", "class_id"].nunique()))
 glue("placed", f"{int(in_open['sessions'].notna().sum()):,}")
