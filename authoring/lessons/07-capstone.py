@@ -39,10 +39,10 @@ kettleroom
 
 # %%
 people = kettleroom.people
-pd.crosstab(people["lottery"].astype(str).replace("nan", "sent by a firm"), people["motion"]).rename_axis("what came of it")
+people.groupby(["motion", "lottery"], observed=True, dropna=False).size().rename("people").to_frame()
 
 # %% [markdown]
-# `sessions` is empty where there was no place, and 0 where there was one that nobody took. Those are different people.
+# Learners sent by a firm took part in no lottery, so theirs is empty (`NaN`). `sessions` is empty where there was no place, and 0 where there was one that nobody took. Those are different people.
 
 # %%
 in_open = people[people["motion"] == "people"]
@@ -61,7 +61,8 @@ story = (
     .merge(kettleroom.rebookings, on="person_id", how="left")
     .merge(kettleroom.answers[["person_id", "stars"]], on="person_id", how="left")
 )
-story[["applied_on", "lottery", "course", "starts_on", "ends_on", "sessions", "stars", "booked_on"]].T.rename_axis("column").set_axis(["this person"], axis=1)
+told = ["applied_on", "lottery", "course", "starts_on", "ends_on", "sessions", "stars", "booked_on"]
+story[told].astype(str).T.rename_axis("column").set_axis(["this person"], axis=1)
 
 # %% [markdown]
 # The scores have two rows a person. `pivot` lays them side by side; somebody without a second test has a gap.

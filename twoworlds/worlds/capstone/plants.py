@@ -97,7 +97,7 @@ def finishers_flatter(tables):
 
 
 def returns(tables):
-    """Those who came: the class's last day, whether 180 days were `seen`, booked `again` in them, or `ever`."""
+    """Those who came: the class's last day, whether 180 days were `seen`, and who booked `again`, `ever`."""
     rows = starters(tables)
     ends = rows["class_id"].map(tables["classes"].set_index("class_id")["ends_on"])
     booked = rows["person_id"].map(tables["rebookings"].set_index("person_id")["booked_on"])
