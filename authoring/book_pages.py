@@ -29,7 +29,7 @@ from twoworlds.errors import TwoWorldsError
 ROOT = Path(__file__).resolve().parent.parent
 CLAIMS = ROOT / "authoring" / "source_claims.toml"
 BOOK = ROOT / "book"
-NAMES = {"swiftfare": "Swiftfare", "pipewright": "Pipewright"}
+NAMES = {"swiftfare": "Swiftfare", "pipewright": "Pipewright", "capstone": "Kettleroom"}
 GENERATED = "<!-- Made by `python -m authoring.book_pages`: change its sources, not this page. -->"
 
 CHAPTERS = {
@@ -65,14 +65,14 @@ of further questions.
 DATA_HEAD = """\
 # The data
 
-Both companies are invented; their tables were made by a program, from a seed, and what it planted
-in them is known. Everything is observed from 2024-01-01 to 2025-12-31, both included. What comes
-after is unknown, not cut short.
+The companies are invented: the two of the chapters, and Kettleroom, which is the capstone's. Their
+tables were made by a program, from a seed, and what it planted in them is known. Everything is
+observed from 2024-01-01 to 2025-12-31, both included. What comes after is unknown, not cut short.
 
 Files are CSV: a spreadsheet opens them, and so does pandas. The two longest tables are packed
 (`.csv.gz`): pandas reads them as they are, and a plain sample of 1,000 rows lies beside each for a
-spreadsheet. Dates are ISO dates, money is whole euro cents. In a notebook, `tw.load("swiftfare")`
-and `tw.load("pipewright")` read a whole company with the right types, and
+spreadsheet. Dates are ISO dates, money is whole euro cents. In a notebook, `tw.load("swiftfare")`,
+`tw.load("pipewright")` and `tw.load("capstone")` read a whole company with the right types, and
 `tw.load("swiftfare", "users")` reads one table. Licence: CC0, so take them wherever you like.
 """
 DATA_FOOT = """\
@@ -81,7 +81,8 @@ DATA_FOOT = """\
 The truth lies apart, in `data/truth/`: the generator's parameters, what they came to in these two
 years, and what no company could see, such as each customer's own chance of leaving. `load` never
 gives it; chapters open it at their end, and so can you, with `tw.truth("swiftfare")` or
-`tw.truth("pipewright")`.
+`tw.truth("pipewright")`. Kettleroom's truth, `tw.truth("capstone")`, is opened in the capstone's solution
+only: it is worth more to you closed until you have handed in your memo.
 """
 
 _BLOCK = re.compile(

@@ -105,9 +105,9 @@ def value_words(name: str, value) -> str:
 @cache
 def parameters(world: str):
     """The world's parameters, a frozen dataclass."""
-    from twoworlds.worlds.registry import WORLDS
+    from twoworlds.worlds.registry import MADE
 
-    return WORLDS[world].PARAMETERS
+    return MADE[world].PARAMETERS
 
 
 @cache

@@ -31,7 +31,8 @@ PLANTS_HEAD = """\
 :class: caution
 
 Each chapter lets you find its surprises first and opens the truth at its end. Here all of them stand side by
-side: for teachers, for those who check our work, and for those who have finished.
+side: for teachers, for those who check our work, and for those who have finished. Only the capstone's
+company is not among them: its truth stands at the end of its solution.
 :::
 
 A **plant** is something that we put into the data on purpose: an effect, a rate, a rule by which somebody is

@@ -2,6 +2,7 @@
 
     load("swiftfare")            all tables, each read when it is first asked for
     load("swiftfare", "users")   one table
+    load("capstone")             the capstone's company, in the same way
     truth("swiftfare")           what was planted; not for learners before the reveal
 
 Where the data lies: the folder that TWOWORLDS_DATA names, else `data` beside the package (a clone), else the
@@ -25,7 +26,7 @@ REMAKE = "make it again with `python -m twoworlds.generate`, or restore it from 
 
 
 def data_folder():
-    """Folder that holds swiftfare/, pipewright/ and truth/. Raises TwoWorldsError where there is none."""
+    """Folder that holds each company's folder and truth/. Raises TwoWorldsError where there is none."""
     named = os.environ.get("TWOWORLDS_DATA")
     if named:
         folder = Path(named).expanduser()

@@ -1,6 +1,6 @@
 """Make the data of the two worlds.
 
-    python -m twoworlds.generate                           both worlds, as shipped, into ./data
+    python -m twoworlds.generate                           both worlds and the capstone's company, into ./data
     python -m twoworlds.generate swiftfare --seed 7 --scale 2 --out my-data
     python -m twoworlds.generate pipewright --format parquet --out my-data
 
@@ -26,7 +26,7 @@ DEFAULT_SEED = 1234  # of the shipped data
 LARGEST_SEED = 2**64 - 1
 LARGEST_SCALE = 1000
 # What may stand in an output folder beside the generator's own folders.
-_OWN_FOLDERS = {"truth", "capstone"}
+_OWN_FOLDERS = {"truth"}
 _COMPANIONS = {"README.md", "LICENSE", "LICENSE.md", "LICENSE.txt"}
 
 
@@ -65,7 +65,7 @@ def _parser():
         description="Make the data of the two worlds.",
         allow_abbrev=False,
     )
-    parser.add_argument("world", nargs="?", help=f"{' or '.join(worlds)}; both where none is named")
+    parser.add_argument("world", nargs="?", help=f"{' or '.join(worlds)}; all where none is named")
     parser.add_argument(
         "--seed", default=str(DEFAULT_SEED), help="whole number; the shipped data has %(default)s"
     )
@@ -116,10 +116,10 @@ def add_counts(total, more):
 
 def make_world(name, seed, scale, file_format, data_folder, truth_folder):
     """Write all tables of a world into two folders that exist and are empty."""
-    from twoworlds.worlds.registry import WORLDS
+    from twoworlds.worlds.registry import MADE
     from twoworlds.worlds.writing import TableSet, write_json
 
-    world = WORLDS[name]
+    world = MADE[name]
     about = {"world": name, "seed": seed, "scale": scale}
     blocks = world.block_count(scale)
     progress, counts, sets = _Progress(name, blocks), {}, []
@@ -291,7 +291,7 @@ def run(arguments):
     known = list(dictionary.world_titles())
     if options.world is not None and options.world not in known:
         raise TwoWorldsError(
-            f"There is no world {options.world!r}: name {' or '.join(known)}, or none for both."
+            f"There is no world {options.world!r}: name {' or '.join(known)}, or none for all."
         )
     if options.format not in ("csv", "parquet"):
         raise TwoWorldsError(f"--format {options.format!r} is unknown: choose csv or parquet.")
@@ -302,7 +302,7 @@ def run(arguments):
     worlds = [options.world] if options.world else known
     seed, scale = seed_number(options.seed), scale_number(options.scale)
     out = generate(worlds, seed, scale, options.out, options.format, options.overwrite)
-    _say(f"{' and '.join(worlds)}: seed {seed}, scale {scale}, in {out}")
+    _say(f"{', '.join(worlds)}: seed {seed}, scale {scale}, in {out}")
 
 
 def main(arguments=None):

@@ -84,13 +84,16 @@ class Block(SphinxDirective):
 
 
 class Opening(Block):
-    """The chapter's card: a moment, the decision, and one number at each company."""
+    """The chapter's card: a moment, the decision, and one number at each company, or, where the body has
+    `sides`, one under each of the names given there (the capstone's people and firms).
+    """
 
     def run(self) -> list[nodes.Node]:
         data = self.body_as_yaml(dict)
         if data is None:
             return []
-        missing = [key for key in ("decision", *COMPANIES) if key not in data]
+        named = {name: (side, ()) for name, side in data.get("sides", {}).items()}
+        missing = [key for key in ("decision", *(() if named else COMPANIES)) if key not in data]
         if missing:
             self.warn(f"the card lacks {', '.join(missing)}")
             return []
@@ -99,14 +102,14 @@ class Opening(Block):
             head += element("p", *self.inline(data["moment"]), classes=("tw-moment",))
         head += element("p", *self.inline(data["decision"]), classes=("tw-decision",))
         sides = element("div", classes=("tw-opening-sides",))
-        for company, name in COMPANIES.items():
-            side = data[company]
+        shown = named or {name: (data[key], (f"tw-{key}",)) for key, name in COMPANIES.items()}
+        for name, (side, classes) in shown.items():
             sides += element(
                 "div",
                 element("p", nodes.Text(name), classes=("tw-company",)),
                 element("p", *self.inline(side["number"]), classes=("tw-number",)),
                 element("p", *self.inline(side.get("text", "")), classes=("tw-number-text",)),
-                classes=("tw-side", f"tw-{company}"),
+                classes=("tw-side", *classes),
             )
         return [
             element(

@@ -6,6 +6,7 @@
     cells.py      how a column of a block is held, written and digested
     swiftfare/    parameters, then one module a group of tables, then world.py, which puts them together
     pipewright/   the same
+    capstone/     the same, small, with its own rules and plants
     writing.py    tables as CSV or Parquet files, with a manifest
     frames.py      a world in memory, as `load` would give it
     digests.py    a digest of every column, to compare orders, processes, machines and versions

@@ -15,14 +15,14 @@ from multiprocessing import get_context
 from twoworlds import dictionary
 from twoworlds.generate import DEFAULT_SEED, scale_number, seed_number
 from twoworlds.worlds import cells
-from twoworlds.worlds.registry import WORLDS
+from twoworlds.worlds.registry import MADE
 
 ORDERS = ("forward", "reversed", "processes")
 
 
 def block_digests(world, seed, scale, block):
     """(block, {"kept.table.column": digest}) of one block."""
-    tables, oracle = WORLDS[world].make_block(seed, scale, block)
+    tables, oracle = MADE[world].make_block(seed, scale, block)
     found = {}
     for kept, made in (("data", tables), ("truth", oracle)):
         for name, table in dictionary.tables(world, kept).items():
@@ -37,7 +37,7 @@ def _many(world, seed, scale, blocks):
 
 def column_digests(world, seed=DEFAULT_SEED, scale=1, order="forward"):
     """{"kept.table.column": hex digest} of a whole world, its blocks made in one of ORDERS."""
-    blocks = list(range(WORLDS[world].block_count(scale)))
+    blocks = list(range(MADE[world].block_count(scale)))
     if order == "processes":
         # Odd blocks in one fresh process, even ones in another.
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
@@ -58,13 +58,13 @@ def world_digest(columns):
 
 def main():
     parser = argparse.ArgumentParser(
-        prog="python -m twoworlds.worlds.digests", description="Digests of both worlds."
+        prog="python -m twoworlds.worlds.digests", description="Digests of all that is made."
     )
     parser.add_argument("--order", choices=ORDERS, default="forward")
     parser.add_argument("--seed", default=str(DEFAULT_SEED))
     parser.add_argument("--scale", default="1")
     options = parser.parse_args()
-    for world in WORLDS:
+    for world in MADE:
         columns = column_digests(world, seed_number(options.seed), scale_number(options.scale), options.order)
         print(world, len(columns), "columns", world_digest(columns))
 

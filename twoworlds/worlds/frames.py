@@ -11,7 +11,7 @@ import pandas as pd
 from twoworlds import dictionary
 from twoworlds.generate import add_counts
 from twoworlds.worlds.cells import NO_NUMBER
-from twoworlds.worlds.registry import WORLDS
+from twoworlds.worlds.registry import MADE
 from twoworlds.worlds.timeline import NO_DAY
 
 
@@ -68,7 +68,7 @@ def make_frames(name, seed, scale=1, parameters=None):
     Returns (tables, oracle, truth): DataFrames by table as `load` and `truth` give them, and the dict of
     `truth`.
     """
-    world = WORLDS[name]
+    world = MADE[name]
     given = () if parameters is None else (parameters,)
     tables, oracle, counts = [], [], {}
     for block in range(world.block_count(scale, *given)):
