@@ -1386,7 +1386,8 @@ same size help adds 11 points of activation (7 to 15), so one more activated acc
 at 720 a trial, not the 1,800 of the obvious sum. Among medium companies one more customer costs about what it pays in its
 first year; among small ones twice that, so those stay self-serve. The sprint would need only 1.4 points to match her, but a
 year of trials shows nothing below nine. Her own lot will be good to eleven points either way in a year, so I watch her
-hours first: if help costs much more than 760 euros a trial, I would take the sprint.
+hours first: a medium trial brings 800 euros more with help in its first year (480 to 1,120). If one costs much more than
+that, I would take the sprint.
 """
 # END SOLUTION
 
