@@ -4,6 +4,7 @@ pages.
 pages            {glue:text} and {lesson-output}: a lesson's results without a kernel
 notebook_pages   the same rendering for lessons, exercises and solutions
 components       opening card, guess, verdict, quiz, ...
+matter           blocks of the front and back matter
 launch           Binder and Colab buttons
 lean             what a page does not use, it does not load
 templates/       the few theme templates that are changed, for calm and for accessibility
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import components, html_element, launch, lean, notebook_pages, pages
+from . import components, html_element, launch, lean, matter, notebook_pages, pages
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,6 +27,6 @@ def use_templates(app, config) -> None:
 def setup(app) -> dict:
     """Register all parts."""
     app.connect("config-inited", use_templates)
-    for part in (html_element, pages, notebook_pages, components, launch, lean):
+    for part in (html_element, pages, notebook_pages, components, matter, launch, lean):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
