@@ -4,7 +4,8 @@
     python -m authoring.book_pages --check    write nothing; exit status 1 if a page or figure would change
 
 The data page comes from the data dictionary and from the tables themselves; "The source, claim by claim"
-from `source_claims.toml` and from the blocks in the chapters (claims_page.py); the pages on
+from `source_claims.toml` and from the blocks in the chapters (claims_page.py); glossary, formulas and
+references from the `.toml` files of these names and from the chapters; the pages on
 the plants from their list and from the stored results of `calibrate` (plant_pages.py); "Is this data
 believable?" from the tables and from the parameters with their comments (believable.py).
 """
@@ -17,7 +18,15 @@ import gzip
 import sys
 from pathlib import Path
 
-from authoring import believable, claims_page, environment, plant_pages
+from authoring import (
+    believable,
+    claims_page,
+    environment,
+    formulas_page,
+    glossary_page,
+    plant_pages,
+    references_page,
+)
 from authoring.claims_page import GENERATED
 from authoring.page_parts import cell
 from twoworlds import dictionary, style
@@ -155,6 +164,9 @@ def marked(make):
 PAGES = {
     "data.md": data_page,
     "source-claims.md": claims_page.page,
+    "glossary.md": marked(glossary_page.page),
+    "formulas.md": marked(formulas_page.page),
+    "references.md": marked(references_page.page),
     "plants.md": marked(plant_pages.plants_page),
     "calibration.md": marked(plant_pages.calibration_page),
     "believable.md": marked(believable.page),

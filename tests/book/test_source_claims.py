@@ -118,7 +118,7 @@ def test_the_counts_are_those_of_the_chapters(soups):
         (lambda found: found.update(C07=replace(found["C07"], empty=True)), "without a reason"),
         (lambda found: found.pop("Q05"), "Q05 has no answer"),
         (lambda found: found.update(Q05=replace(found["Q05"], empty=True)), "Q05 has an empty answer"),
-        (lambda found: found.update(Q05=replace(found["Q05"], page="03-retention")), "Q05 belongs to further"),
+        (lambda found: found.update(Q05=replace(found["Q05"], page="03-retention")), "Q05 belongs to"),
         (lambda found: found.update(C99=Treated("C99", "03-retention")), "C99 in book/03-retention.md"),
     ],
 )
