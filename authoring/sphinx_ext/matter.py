@@ -1,11 +1,16 @@
-"""Building blocks of the front and back matter: a question of the source that another page answers."""
+"""Building blocks of the front and back matter: a question of the source that another page answers.
+
+And one mend of the engine that lists of sources need: it writes the `&` of an address twice as an entity.
+"""
 
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.transforms import SphinxTransform
 
 from .components import SourceBlock
 from .html_element import element
@@ -46,6 +51,18 @@ class FurtherQuestion(SourceBlock):
         return [box]
 
 
+class PlainAddresses(SphinxTransform):
+    """An address holds `&` itself; the page's writer makes an entity of it, once."""
+
+    default_priority = 870
+
+    def apply(self, **_kwargs) -> None:
+        for link in self.document.findall(nodes.reference):
+            if "&amp;" in link.get("refuri", ""):
+                link["refuri"] = unescape(link["refuri"])
+
+
 def setup(app) -> None:
-    """Register the directive."""
+    """Register directive and transform."""
     app.add_directive("further-question", FurtherQuestion)
+    app.add_transform(PlainAddresses)
