@@ -2,7 +2,7 @@
 # Another Python: make book PYTHON=python3.12        Options: make test ARGS="unit --fail-fast"
 PYTHON ?= python3
 ARGS ?=
-COMMANDS = book serve test lint lab data notebooks pages calibrate bench lock clean
+COMMANDS = book print zip serve test lint lab data notebooks pages calibrate bench lock clean
 
 .PHONY: help $(COMMANDS)
 # One after the other, even under -j: they share the environment and the build folder.

@@ -16,6 +16,14 @@ ROOT = environment.ROOT
 # its arguments. Words after the command go to its last step.
 COMMANDS = {
     "book": ("build the book into _build/html", [["authoring.book_build"]]),
+    "print": (
+        "print the book into _build/one-job-two-worlds.pdf (needs a Chromium)",
+        [["authoring.print_edition"]],
+    ),
+    "zip": (
+        "pack the book into _build/one-job-two-worlds.zip, to be opened from a folder",
+        [["authoring.usb_zip"]],
+    ),
     "serve": ("build the book, show it on this machine, rebuild it as you write", [["authoring.serve"]]),
     "test": (
         "run every test; name layers to run only those, --fail-fast to stop early",

@@ -4,7 +4,8 @@
     python -m authoring.book_pages --check    write nothing; exit status 1 if a page or figure would change
 
 The data page comes from the data dictionary and from the tables themselves; "The source, claim by claim"
-from `source_claims.toml` and from the `verdict` and `source-question` blocks in the chapters; the pages on
+from `source_claims.toml` and from the blocks in the chapters (claims_page.py); glossary, formulas and
+references from the `.toml` files of these names and from the chapters; the pages on
 the plants from their list and from the stored results of `calibrate` (plant_pages.py); "Is this data
 believable?" from the tables and from the parameters with their comments (believable.py); the instructor
 pages from `authoring/teaching/` (teaching_pages.py).
@@ -15,53 +16,28 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
-import re
 import sys
-import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
-from authoring import believable, environment, plant_pages, teaching_pages
+from authoring import (
+    believable,
+    claims_page,
+    environment,
+    formulas_page,
+    glossary_page,
+    plant_pages,
+    references_page,
+    teaching_pages,
+)
+from authoring.claims_page import GENERATED
+from authoring.page_parts import cell
 from twoworlds import dictionary, style
 from twoworlds.errors import TwoWorldsError
 
 ROOT = Path(__file__).resolve().parent.parent
-CLAIMS = ROOT / "authoring" / "source_claims.toml"
 BOOK = ROOT / "book"
 NAMES = {"swiftfare": "Swiftfare", "pipewright": "Pipewright", "capstone": "Kettleroom"}
-GENERATED = "<!-- Made by `python -m authoring.book_pages`: change its sources, not this page. -->"
 
-CHAPTERS = {
-    "01-growth-and-marketing": "Growth and marketing",
-    "02-activation": "Activation",
-    "03-retention": "Retention",
-    "04-research": "Research",
-    "05-release-cycles": "Release cycles",
-    "06-sales-narrative": "Sales narrative",
-    "07-capstone": "Capstone",
-    "further-questions": "Further questions",
-}
-VERDICT_WORDS = {
-    "supported": "Supported",
-    "qualified": "Qualified",
-    "contradicted": "Contradicted",
-    "discussion": "For discussion",
-}
-CLAIMS_HEAD = """\
-# The source, claim by claim
-
-This book follows a short text: three public answers, written by product managers, to the question
-of how B2C and B2B differ. Here is each of its claims in our words, with the chapter that holds it
-against the data and the verdict reached there. A claim whose chapter is still to come is marked as
-not yet treated.
-"""
-QUESTIONS_HEAD = """\
-## The questions at the end
-
-The source ends on fifteen questions. None is dropped: each has a home in a chapter, or on the page
-of further questions.
-"""
 DATA_HEAD = """\
 # The data
 
@@ -84,114 +60,6 @@ gives it; chapters open it at their end, and so can you, with `tw.truth("swiftfa
 `tw.truth("pipewright")`. Kettleroom's truth, `tw.truth("capstone")`, is opened in the capstone's solution
 only: it is worth more to you closed until you have handed in your memo.
 """
-
-_BLOCK = re.compile(
-    r"^(?P<fence>`{3,}|:{3,})\{(?P<kind>verdict|source-question)\}[ \t]+(?P<id>[CQ]\d\d)[ \t]*\n"
-    r"(?P<body>.*?)^(?P=fence)[ \t]*$",
-    re.M | re.S,
-)
-_OPTION = re.compile(r"^:(verdict|word|claim):[ \t]*(.+?)[ \t]*$", re.M)
-_BOUND = re.compile(r"\{glue:text\}`([^`]*)`")
-
-
-@dataclass(frozen=True)
-class Treated:
-    """Where a claim or question is treated: the page's slug, the verdict, and the chapter's words for it."""
-
-    identifier: str
-    page: str
-    verdict: str = ""
-    word: str = ""
-
-
-def source() -> dict:
-    """Claims and questions of source_claims.toml. Raises TwoWorldsError where it is missing or broken."""
-    try:
-        return tomllib.loads(CLAIMS.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise TwoWorldsError(f"authoring/source_claims.toml cannot be read: {error}") from error
-
-
-def treated_on(page: Path) -> list[Treated]:
-    """The claims and questions that a page treats, in its order."""
-    found = []
-    for block in _BLOCK.finditer(page.read_text(encoding="utf-8")):
-        options = dict(_OPTION.findall(block["body"]))
-        found.append(Treated(block["id"], page.stem, options.get("verdict", ""), options.get("word", "")))
-    return found
-
-
-def all_treated(pages: Iterable[Path]) -> dict[str, Treated]:
-    """Claim or question id -> where it is treated. Raises TwoWorldsError where two blocks treat one."""
-    found: dict[str, Treated] = {}
-    for page in pages:
-        for treated in treated_on(page):
-            if treated.identifier in found:
-                other = found[treated.identifier].page
-                raise TwoWorldsError(
-                    f"{treated.identifier} has two blocks, in book/{other}.md and book/{treated.page}.md: "
-                    "keep one."
-                )
-            found[treated.identifier] = treated
-    return found
-
-
-def cell(text: str) -> str:
-    """Text that may stand in a Markdown table."""
-    return " ".join(str(text).split()).replace("|", "\\|")
-
-
-def verdict_cell(entry: Treated | None, home: str) -> str:
-    """The verdict, linked to its block; a claim without one is not yet treated."""
-    if entry is None:
-        return "not yet treated"
-    words = (
-        entry.word
-        if entry.word and not _BOUND.search(entry.word)
-        else VERDICT_WORDS.get(entry.verdict, entry.verdict)
-    )
-    return f"{{ref}}`{cell(words)} <verdict-{entry.identifier.lower()}>`"
-
-
-def chapter_title(slug: str) -> str:
-    """A link to the chapter where it exists, else its name."""
-    name = CHAPTERS.get(slug, slug)
-    return f"[{name}]({slug}.md)" if (BOOK / f"{slug}.md").is_file() else name
-
-
-def claims_page() -> str:
-    """The page "The source, claim by claim" as Markdown."""
-    listed = source()
-    pages = sorted(path for path in BOOK.glob("*.md") if path.name != "README.md" and path.name not in PAGES)
-    treated = all_treated(pages)
-    known = {entry["id"] for entry in listed["claim"]} | {entry["id"] for entry in listed["question"]}
-    unknown = sorted(set(treated) - known)
-    if unknown:
-        raise TwoWorldsError(f"{unknown[0]} in book/{treated[unknown[0]].page}.md is no claim of the source.")
-    done = sum(entry["id"] in treated for entry in listed["claim"])
-    so_far = f"So far {done} of {len(listed['claim'])} claims have a verdict."
-    lines = [GENERATED, "", CLAIMS_HEAD, so_far, ""]
-    for slug in CHAPTERS:
-        claims = [entry for entry in listed["claim"] if entry["chapter"] == slug]
-        if not claims:
-            continue
-        lines += [f"## {CHAPTERS[slug]}", ""]
-        if (BOOK / f"{slug}.md").is_file():
-            lines += [f"Chapter: [{CHAPTERS[slug]}]({slug}.md).", ""]
-        lines += ["| Id | The claim | Verdict |", "|---|---|---|"]
-        for entry in claims:
-            lines.append(
-                f"| {entry['id']} | {cell(entry['claim'])} | {verdict_cell(treated.get(entry['id']), slug)} |"
-            )
-        lines.append("")
-    lines += [QUESTIONS_HEAD, "| Id | The question | Home |", "|---|---|---|"]
-    for entry in listed["question"]:
-        place = treated.get(entry["id"])
-        title = CHAPTERS.get(entry["home"], entry["home"])
-        home = f"{{ref}}`{title} <question-{entry['id'].lower()}>`" if place else f"{title}, not yet treated"
-        lines.append(f"| {entry['id']} | {cell(entry['question'])} | {home} |")
-    return "\n".join(lines) + "\n"
-
 
 def data_files(world: str, table: str) -> list[Path]:
     """The files of one table to download: the table itself, and a sample beside a packed one."""
@@ -298,7 +166,10 @@ def marked(make):
 
 PAGES = {
     "data.md": data_page,
-    "source-claims.md": claims_page,
+    "source-claims.md": claims_page.page,
+    "glossary.md": marked(glossary_page.page),
+    "formulas.md": marked(formulas_page.page),
+    "references.md": marked(references_page.page),
     "plants.md": marked(plant_pages.plants_page),
     "calibration.md": marked(plant_pages.calibration_page),
     "believable.md": marked(believable.page),

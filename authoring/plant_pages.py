@@ -78,7 +78,7 @@ def company_in_words(world: str) -> str:
 
 def chapter_names(slugs) -> dict[str, str]:
     """Chapter of a plant -> its name in the book: a slug is known by the number that it begins with."""
-    from authoring.book_pages import CHAPTERS
+    from authoring.claims_page import CHAPTERS
 
     by_number = {slug.split("-")[0]: name for slug, name in CHAPTERS.items()}
     return {slug: by_number.get(slug.split("-")[0], slug.replace("-", " ").capitalize()) for slug in slugs}

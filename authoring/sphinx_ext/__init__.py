@@ -4,6 +4,9 @@ pages.
 pages            {glue:text} and {lesson-output}: a lesson's results without a kernel
 notebook_pages   the same rendering for lessons, exercises and solutions
 components       opening card, guess, verdict, quiz, ...
+matter           blocks of the front and back matter
+reading_path     ways through the book, with the chapters' own hours
+search           chapters answer to all names of their terms
 launch           Binder and Colab buttons
 lean             what a page does not use, it does not load
 templates/       the few theme templates that are changed, for calm and for accessibility
@@ -13,7 +16,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import components, html_element, launch, lean, notebook_pages, pages
+from . import components, html_element, launch, lean, matter, notebook_pages, pages, reading_path, search
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,6 +29,6 @@ def use_templates(app, config) -> None:
 def setup(app) -> dict:
     """Register all parts."""
     app.connect("config-inited", use_templates)
-    for part in (html_element, pages, notebook_pages, components, launch, lean):
+    for part in (html_element, pages, notebook_pages, components, matter, reading_path, search, launch, lean):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

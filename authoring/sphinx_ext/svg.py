@@ -99,5 +99,7 @@ def inline(svg: str, prefix: str, alternative: str = "") -> str:
     label = escape(" ".join(words.split()))
     named = plain.replace("<svg", f'<svg class="tw-figure-svg" role="img" aria-label="{label}"', 1)
     svg = svg.replace(opening, named, 1)
+    # Who comes from the search has words highlighted: the engine's script fails on a title, which has no box.
+    svg = svg.replace("<title>", '<title class="nohighlight">')
     svg = unique_ids(follow_font(follow_theme(svg)), prefix)
     return re.sub(r"\n\s*", "\n", scale_to_width(svg)).strip()

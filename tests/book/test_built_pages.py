@@ -141,26 +141,6 @@ def test_generated_pages_are_up_to_date():
     assert book_pages.main(["--check"]) == 0
 
 
-def test_every_claim_and_question_is_placed(soups):
-    page = soups["book/source-claims.html"].get_text(" ")
-    expected = [f"C{number:02d}" for number in range(1, 57)] + [f"Q{number:02d}" for number in range(1, 16)]
-    listed = book_pages.source()
-    assert [entry["id"] for entry in listed["claim"]] == expected[:56]
-    assert [entry["id"] for entry in listed["question"]] == expected[56:]
-    assert [identifier for identifier in expected if not re.search(rf"\b{identifier}\b", page)] == []
-
-
-def test_every_verdict_of_a_chapter_is_linked_from_the_claims_page(soups):
-    treated = book_pages.all_treated(path for path, _, _ in chapter_sources())
-    assert treated
-    links = {link["href"] for link in soups["book/source-claims.html"].select("article a[href]")}
-    for identifier, place in treated.items():
-        kind = "verdict" if identifier.startswith("C") else "question"
-        anchor = f"{kind}-{identifier.lower()}"
-        assert f"{place.page}.html#{anchor}" in links
-        assert soups[f"book/{place.page}.html"].find(id=anchor), f"{place.page} has no {anchor}"
-
-
 def test_data_page_names_every_column(soups):
     from twoworlds import dictionary
 

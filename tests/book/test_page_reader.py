@@ -128,6 +128,65 @@ def test_values_and_formats(lesson):
     ]
 
 
+def test_a_page_may_draw_on_several_lessons(lesson):
+    for name in ("notebooks/{}.ipynb", "book/bound/{}.json"):
+        (lesson / name.format("04-y")).write_text((lesson / name.format("03-x")).read_text())
+    (lesson / "book" / "bound" / "04-y.json").write_text('{"share": {"text/plain": "0.25"}}')
+    page = "---\nlessons:\n  - 03-x\n  - 04-y\n---\n# A page\n\n" + ", ".join(
+        f"{{glue:text}}`{name}`" for name in ("share:.2f", "03-x/share:.2f", "04-y/share:.0%")
+    )
+
+    def shown(soup):
+        return [value.get_text() for value in soup.select(".tw-value")]
+
+    soup, warnings, _ = build(lesson, page + "\n")
+    assert warnings == ""
+    assert shown(soup) == ["0.69", "0.69", "25%"]
+    (lesson / "book" / "bound" / "04-y.json").write_text('{"share": {"text/plain": "0.5"}}')
+    soup, _, read = build(lesson, page + "\n")
+    assert read == ["index"]
+    assert shown(soup) == ["0.69", "0.69", "50%"]
+    _, warnings, _ = build(lesson, page + ", {glue:text}`04-y/days`\n")
+    assert "lesson 04-y binds no value named 'days'" in warnings
+
+
+def test_the_gist_of_a_question_links_to_the_answer_once_there_is_one(lesson):
+    claims = (lesson / "authoring" / "source_claims.toml").read_text()
+    question = '\n[[question]]\nid = "Q01"\nhome = "03-x"\nquestion = "Which tool?"\n'
+    (lesson / "authoring" / "source_claims.toml").write_text(claims + question)
+    page = HEAD + "```{further-question} Q01\nAsk for the unit.\n```\n"
+    soup, warnings, _ = build(lesson, page)
+    assert warnings == ""
+    box = soup.select_one("#further-q01")
+    assert "Which tool?" in box.get_text() and not box.find("a")
+    answer = "# X\n\n```{source-question} Q01\nAt length.\n```\n"
+    (lesson / "book" / "03-x.md").write_text(answer)
+    soup, warnings, _ = build(
+        lesson, page + "\n```{toctree}\nbook/03-x\n```\n", excluded=("notebooks", "out")
+    )
+    assert warnings == ""
+    assert soup.select_one("#further-q01 a")["href"] == "book/03-x.html#question-q01"
+
+
+def test_a_chapter_answers_to_the_names_of_its_terms(lesson):
+    (lesson / "authoring" / "glossary.toml").write_text(
+        '[[term]]\nterm = "smallest effect"\nalso = ["MDE"]\nchapter = "03-x"\ntext = "What it can find."\n'
+    )
+    (lesson / "book" / "03-x.md").write_text("# X\n\nText.\n")
+    page = "# A book\n\n```{toctree}\nbook/03-x\n```\n"
+    soup, warnings, _ = build(lesson, page, excluded=("notebooks", "out"), shown_page="book/03-x")
+    assert warnings == ""
+    assert soup.select_one("meta[name=keywords]")["content"] == "effect, mde, smallest"
+    index = (lesson / "out" / "searchindex.js").read_text()
+    assert '"mde"' in index or "mde:" in index
+    assert '"smallest effect": "book/03-x"' in (lesson / "out" / "_static" / "language_data.js").read_text()
+
+
+def test_an_address_keeps_its_plain_ampersand(lesson):
+    soup, _, _ = build(lesson, HEAD + "[far](https://example.org/?a=1&article-title=2)\n")
+    assert soup.select_one("article a[href^=http]")["href"] == "https://example.org/?a=1&article-title=2"
+
+
 def test_negative_numbers_get_a_true_minus(lesson):
     write_lesson(lesson, value="-0.5")
     soup, _, _ = build(lesson, HEAD + "{glue:text}`share:.1f`\n")
