@@ -25,7 +25,7 @@ computed from the tables that you can load, with an interval of 95 %.
 *Inside* means that our interval meets the published range. Where only one number was printed, without any
 error, a tenth on both sides counts as the range. *Grade A* was read at its publisher or in a copy of its
 own document, *grade B* in somebody else's report. Published figures are no law either: they come from
-vendors' own customers, from different years, and they disagree among themselves. Money is in euro here and
+vendors' own customers, from different years, and they disagree among themselves. Money is in euros here and
 often in dollars there.
 """
 FIGURES_HEAD = """\

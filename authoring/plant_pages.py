@@ -93,7 +93,7 @@ def _shown(plant) -> str:
 
 
 def _first_letter_small(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[:2] == "A " else text
 
 
 def _planted(plant) -> str:
