@@ -1,7 +1,7 @@
 """Runs a notebook's code inside the sandbox, and sends out what its answers hold. Judges nothing.
 
-Not imported by the grader: the sandbox runs this file by its path. Once a submission's code has begun, nothing
-in this process can be trusted; all that comes out of it are values, and the other side judges them.
+Not imported by the grader: the sandbox runs this file by its path. Once a submission's code has begun,
+nothing in this process can be trusted; all that comes out of it are values, and the other side judges them.
 
 Standard input: one JSON object, see `main`. Standard output: JSON, a line each:
 {"begin": 1}, {"answers": {name: value}, "stopped": {name: error}} after each cell that touched an answer,
@@ -88,7 +88,10 @@ class Encoder:
             if isinstance(given, kind):
                 return {"k": name, "v": [self.value(item, depth) for item in given]}
         if isinstance(given, dict):
-            return {"k": "dict", "v": [[self.value(a, depth), self.value(b, depth)] for a, b in given.items()]}
+            return {
+                "k": "dict",
+                "v": [[self.value(a, depth), self.value(b, depth)] for a, b in given.items()],
+            }
         module = type(given).__module__.split(".")[0]
         if module == "numpy" and hasattr(given, "dtype"):
             if type(given).__name__ == "datetime64":

@@ -175,12 +175,12 @@ class Sandbox:
                     " your files, add --trust; do that only with code that you would run yourself."
                 )
         self._hidden = [Path(path).resolve() for path in hidden if Path(path).is_dir()]
-        self._folder = Path(os.path.abspath(folder))
+        self.folder = Path(os.path.abspath(folder))
 
     def __enter__(self):
-        shutil.rmtree(self._folder, ignore_errors=True)  # of a run that was killed
+        shutil.rmtree(self.folder, ignore_errors=True)  # of a run that was killed
         cgroups.sweep()
-        self._folder.mkdir(parents=True)
+        self.folder.mkdir(parents=True)
         try:
             self._furnish()
         except BaseException:
@@ -189,29 +189,29 @@ class Sandbox:
         return self
 
     def __exit__(self, *_):
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _furnish(self):
         """Copy the package without data, keys and checks; let matplotlib look for its fonts, once."""
         import compileall
 
         left_out = shutil.ignore_patterns("_data", "_checks", "__pycache__", "_*.json")
-        shutil.copytree(PACKAGE, self._folder / "lib" / "twoworlds", ignore=left_out)
-        compileall.compile_dir(self._folder / "lib", quiet=2)
-        shutil.copy(PACKAGE / "grade" / "runner.py", self._folder / "runner.py")
-        fonts = self._folder / "fonts"
+        shutil.copytree(PACKAGE, self.folder / "lib" / "twoworlds", ignore=left_out)
+        compileall.compile_dir(self.folder / "lib", quiet=2)
+        shutil.copy(PACKAGE / "grade" / "runner.py", self.folder / "runner.py")
+        fonts = self.folder / "fonts"
         fonts.mkdir()
         look = [sys.executable, "-I", "-c", "import matplotlib.font_manager"]
         subprocess.run(look, env={"MPLCONFIGDIR": str(fonts)}, capture_output=True, check=False)
         self._fonts = next(fonts.glob("fontlist*.json"), None)
-        _readable(self._folder)
-        os.chmod(self._folder, 0o700)
+        _readable(self.folder)
+        os.chmod(self.folder, 0o700)
         if not self.trust:
             self._static = [*_system_arguments(), *_library_arguments(self._hidden)]
 
     def _order(self, cells, names, slot):
         limits, inside = self.limits, not self.trust
-        home = f"{_INSIDE}/exercises/.home" if inside else str(self._folder / f"run-{slot}" / "home")
+        home = f"{_INSIDE}/exercises/.home" if inside else str(self.folder / f"run-{slot}" / "home")
         fonts = self._fonts
         return {
             "cells": cells,
@@ -223,7 +223,7 @@ class Sandbox:
             "cpu_seconds": int(limits.seconds) + 1,
             "processes": limits.processes if inside else 0,
             "uid": _FIRST_USER + slot if inside and os.geteuid() == 0 else 0,
-            "library": f"{_INSIDE}/lib" if inside else str(self._folder / "lib"),
+            "library": f"{_INSIDE}/lib" if inside else str(self.folder / "lib"),
             "home": home,
             "fonts": fonts and (f"{_INSIDE}/fonts/{fonts.name}" if inside else str(fonts)),
         }
@@ -254,9 +254,9 @@ class Sandbox:
             *(*writable, "/dev/shm", "--remount-ro", "/dev"),
             *(*writable, "/tmp"),
             *("--perms", "0755", "--dir", _INSIDE),
-            *("--ro-bind", str(self._folder / "lib"), f"{_INSIDE}/lib"),
-            *("--ro-bind", str(self._folder / "fonts"), f"{_INSIDE}/fonts"),
-            *("--ro-bind", str(self._folder / "runner.py"), f"{_INSIDE}/runner.py"),
+            *("--ro-bind", str(self.folder / "lib"), f"{_INSIDE}/lib"),
+            *("--ro-bind", str(self.folder / "fonts"), f"{_INSIDE}/fonts"),
+            *("--ro-bind", str(self.folder / "runner.py"), f"{_INSIDE}/runner.py"),
             *("--ro-bind", str(data), f"{_INSIDE}/data"),
             *(*writable, f"{_INSIDE}/exercises", "--remount-ro", "/"),
             *("--chdir", f"{_INSIDE}/exercises"),
@@ -319,8 +319,9 @@ class Sandbox:
         )
         os.close(start)
         os.close(info)
-        child, group = None, cgroups.Group(
-            cgroups.free_name(slot), self.limits.memory_mb * 2**20, self.limits.processes + 4
+        child, group = (
+            None,
+            cgroups.Group(cgroups.free_name(slot), self.limits.memory_mb * 2**20, self.limits.processes + 4),
         )
         stack.callback(group.remove)
         with open(told, encoding="ascii") as answer:
@@ -337,12 +338,12 @@ class Sandbox:
 
     def _trusting(self, stack, given, order, data, slot):
         """Start the runner as it is, in a folder of its own."""
-        folder = self._folder / f"run-{slot}"
+        folder = self.folder / f"run-{slot}"
         shutil.rmtree(folder, ignore_errors=True)
         (folder / "exercises").mkdir(parents=True)
         (folder / "data").symlink_to(data)
         process = subprocess.Popen(
-            [sys.executable, "-I", "-B", "-X", "utf8", str(self._folder / "runner.py")],
+            [sys.executable, "-I", "-B", "-X", "utf8", str(self.folder / "runner.py")],
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

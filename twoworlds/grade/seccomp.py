@@ -68,7 +68,7 @@ def program(machine=None):
     code = [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, identity), (_RETURN, 0, 0, _KILL)]
     code += [(_LOAD, 0, 0, _NUMBER)]
     tests = [(_AT_LEAST, _X32)] * (column == 0) + [(_EQUAL, number) for number in refused]
-    # After the tests stand: clone3 (2 lines), clone (3 lines), allow, refuse. Jumps are counted from the next.
+    # After the tests: clone3 (2 lines), clone (3 lines), allow, refuse. Jumps are counted from the next line.
     for place, (kind, number) in enumerate(tests):
         code.append((kind, len(tests) - place - 1 + 6, 0, number))
     code += [(_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _ERRNO | _ENOSYS)]

@@ -1,4 +1,4 @@
-"""Find a class's notebooks in a folder or a zip, and read their code. Nothing is run, unpacked or followed."""
+"""Find a class's notebooks in a folder or a zip, and read their code. No link is followed."""
 
 import json
 import os
@@ -51,9 +51,13 @@ class _Folder:
                     found[(*here, name)] = kind
                 elif not any(True for _ in os.scandir(Path(parent, name))):
                     found[(*here, name)] = "empty"
-            folders[:] = [name for name in sorted(folders) if name not in _IGNORED] if len(here) < _DEEPEST else []
+            folders[:] = (
+                [name for name in sorted(folders) if name not in _IGNORED] if len(here) < _DEEPEST else []
+            )
             if len(found) > _MOST_ENTRIES:
-                raise TwoWorldsError(f"{self.path} holds more than {_MOST_ENTRIES:,} files: is it the right folder?")
+                raise TwoWorldsError(
+                    f"{self.path} holds more than {_MOST_ENTRIES:,} files: is it the right folder?"
+                )
         return found
 
     def read(self, parts):
@@ -85,7 +89,9 @@ class _Zip:
         if len(listed) > _MOST_ENTRIES:
             raise TwoWorldsError(f"The zip holds more than {_MOST_ENTRIES:,} files: is it the right one?")
         for member in listed:
-            parts = tuple(part for part in PurePosixPath(member.filename).parts if part not in ("/", "..", "."))
+            parts = tuple(
+                part for part in PurePosixPath(member.filename).parts if part not in ("/", "..", ".")
+            )
             if parts and not member.is_dir() and not set(parts) & set(_IGNORED):
                 mode = member.external_attr >> 16
                 found[parts] = "link" if stat.S_ISLNK(mode) else "file"
@@ -99,7 +105,14 @@ class _Zip:
         try:
             with self.archive.open(member) as file:
                 return file.read(LARGEST + 1)  # whatever size the zip claims
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as problem:
+        except (
+            zipfile.BadZipFile,
+            RuntimeError,
+            NotImplementedError,
+            EOFError,
+            OSError,
+            ValueError,
+        ) as problem:
             raise NotReadableError(f"cannot be unpacked ({type(problem).__name__})") from None
         except Exception as problem:  # zlib and lzma have errors of their own
             raise NotReadableError(f"cannot be unpacked ({type(problem).__name__})") from None
@@ -134,7 +147,9 @@ class Submissions:
         if not self.all and not roster:
             raise TwoWorldsError(f"{str(path)!r} holds no submission: one notebook or one folder each.")
         there = {one.id for one in self.all}
-        self.all += [Submission(shown(name), "", None, "missing") for name in roster if shown(name) not in there]
+        self.all += [
+            Submission(shown(name), "", None, "missing") for name in roster if shown(name) not in there
+        ]
         self.strangers = sorted(there - {shown(name) for name in roster}) if roster else []
 
     def _found(self):
@@ -181,7 +196,9 @@ class Submissions:
                 return Submission(identity, shown(top), (*self.prefix, top))
             problem = "no notebook" if members[()] == "empty" else "not a notebook"
             return Submission(identity, shown(top), None, problem)
-        files = [rest for rest, kind in members.items() if rest[-1].lower().endswith(".ipynb") and kind == "file"]
+        files = [
+            rest for rest, kind in members.items() if rest[-1].lower().endswith(".ipynb") and kind == "file"
+        ]
         named = [rest for rest in files if rest[-1] == f"{self.exercise}.ipynb"]
         if len(files) > 1 and len(named) == 1:
             files = named
@@ -190,7 +207,9 @@ class Submissions:
         links = any(kind == "link" for kind in members.values())
         if not files:
             return Submission(identity, shown(top), None, "a link, not a file" if links else "no notebook")
-        return Submission(identity, shown(top), None, f"{len(files)} notebooks, and none has the exercise's name")
+        return Submission(
+            identity, shown(top), None, f"{len(files)} notebooks, and none has the exercise's name"
+        )
 
     def read(self, submission):
         """A notebook's bytes. Raises NotReadableError."""
