@@ -10,14 +10,11 @@ is one. Needs bubblewrap. Takes some twenty minutes on two cores.
 
 import argparse
 import csv
-import hashlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -25,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit")]
 
 import answer_bank  # noqa: E402
+import grading_class  # noqa: E402
 import hostile_notebooks  # noqa: E402
 
 from twoworlds.check import checkdata, packing  # noqa: E402
@@ -89,45 +87,6 @@ def exercise_under_attack(slug):
     return attacked, question
 
 
-def listener():
-    """A server outside the sandbox that counts who gets through to it. Returns (port, [count])."""
-    server = socket.create_server(("127.0.0.1", 0))
-    reached = [0]
-
-    def accept():
-        while True:
-            connection, _ = server.accept()
-            reached[0] += 1
-            connection.close()
-
-    threading.Thread(target=accept, daemon=True).start()
-    return server.getsockname()[1], reached
-
-
-def digests(folder):
-    """Digest of every file below a folder, links by their target."""
-    return {
-        path: hashlib.sha256(
-            os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
-        ).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if (path.is_symlink() or path.is_file()) and path.stat(follow_symlinks=False).st_size < 10**8
-    }
-
-
-def strangers():
-    """Processes of the sandbox's users that are still there."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            uid = next(line for line in status.read_text().splitlines() if line.startswith("Uid:")).split()[1]
-        except (OSError, StopIteration):
-            continue
-        if 1_963_400_000 <= int(uid) < 1_963_500_000:
-            found.append(status.parent.name)
-    return found
-
-
 def judge_attacks(attacks, rows, marks, work, question):
     """Sentences about attacks that did not go as they must."""
     wrong = []
@@ -169,7 +128,7 @@ def trial(options, folder):
     """Make the class, grade it, judge the marks. Returns the exit status."""
     slug, sent = options.exercise, folder / "submissions"
     sent.mkdir(parents=True, exist_ok=True)
-    port, reached = listener()
+    port, reached = grading_class.listener()
     attacked, question = exercise_under_attack(slug)
     class_of = {} if options.only == "hostile" else learners(slug)
     attacks = {} if options.only == "learners" else hostile_notebooks.attacks(attacked, port)
@@ -178,16 +137,24 @@ def trial(options, folder):
     for name, attack in attacks.items():
         if not os.path.lexists(sent / f"{name}{attack.suffix}"):
             hostile_notebooks.write(sent, name, attack)
-    before = digests(sent), digests(ROOT / "twoworlds"), digests(ROOT / "exercises")
+    before = (
+        grading_class.digests(sent),
+        grading_class.digests(ROOT / "twoworlds"),
+        grading_class.digests(ROOT / "exercises"),
+    )
     command = [sys.executable, "-m", "twoworlds.grade", slug, str(sent), "--out", str(folder / "grades.csv")]
-    command += ["--jobs", str(options.jobs), "--time", str(options.time)]
+    command += ["--jobs", str(options.jobs), "--time", str(options.time), "--cell-time", "6"]
     started = time.monotonic()
     status = subprocess.call(command, cwd=ROOT, env={**os.environ, "A_SECRET_TOKEN": "x"})
     seconds = time.monotonic() - started
     if status:
         print(f"the grader ended with status {status}")
         return 1
-    after = digests(sent), digests(ROOT / "twoworlds"), digests(ROOT / "exercises")
+    after = (
+        grading_class.digests(sent),
+        grading_class.digests(ROOT / "twoworlds"),
+        grading_class.digests(ROOT / "exercises"),
+    )
     with open(folder / "grades.csv", encoding="utf-8", newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     work = folder / "grades-files"
@@ -204,7 +171,7 @@ def trial(options, folder):
             off = {one: (got[one], points) for one, points in expected.items() if got[one] != points}
             wrong.append(f"{identity}: (given, due) {off}; {row.get('status')}")
     harm = [text for text, found in (("files changed", before != after), ("reached the host", reached[0]),
-                                     ("processes left", strangers())) if found]  # fmt: skip
+                                     ("processes left", grading_class.strangers())) if found]  # fmt: skip
     times = sorted(record["seconds"] for record in records if record["seconds"])
     print(
         f"{len(rows)} submissions ({len(attacks)} hostile) in {seconds:.0f} s:"

@@ -248,8 +248,8 @@ def _write_learner(folder, tried, contents):
 
 They stand on data made for your class alone, in `data/`: the numbers in the book are of other data, so
 yours will differ. Keep the folders together, and open the notebooks where they lie, in a Python that has the
-course's package. The first cell of each names your data; run it first. The checks tell you at once whether an answer is
-right for your data.
+course's package. The first cell of each names your data; run it first. The checks tell you at once whether an
+answer is right for your data.
 
 Hand in the notebook itself, after *Restart and run all cells*. It is run again on other data of the same kind
 when it is marked. So let the code work out the answer: a number that is typed in earns nothing.
@@ -292,7 +292,7 @@ To mark, in a clone of the course:
 
 
 def _near_in_words(tried):
-    """A paragraph on wrong routes that the learners' checks can't tell from the right one, if there are any."""
+    """A paragraph on wrong routes that the learners' checks can't tell from the right one, if any."""
     if not tried.near:
         return ""
     listed = "\n".join(f"- {slug} {question}: {trap}" for slug, question, trap in sorted(tried.near))

@@ -59,6 +59,11 @@ def attacks(exercise, host_port=9):
     """{name: Attack}. host_port: a port on which something listens outside the sandbox."""
     setup, right, wrong = exercise.setup, exercise.right, exercise.wrong
     name = exercise.answer
+    # Where a walk has nothing to find, it need not go: the processes, the system's and Python's libraries.
+    prune = (
+        "folders[:] = [f for f in folders if os.path.join(top, f) not in ('/proc', '/usr/share', '/usr/lib')"
+        " and (not top.endswith('site-packages') or f.startswith('twoworlds'))]"
+    )
 
     def probe(code, points=1):
         return Attack([setup, _probe(exercise, code), right], points, silent=True)
@@ -103,10 +108,10 @@ def attacks(exercise, host_port=9):
         "reads the keys": probe(
             "import os\n"
             "for top, folders, files in os.walk('/'):\n"
-            "    if top.startswith('/proc'):\n        folders.clear(); continue\n"
+            f"    {prune}\n"
             "    if os.path.basename(top) in ('checks', '_checks', 'truth', 'keys', 'solutions'):\n"
             "        here = [f for f in files if f.endswith(('.json', '.ipynb', '.csv'))]\n"
-            "        found += [top] * bool(here and ('site-packages' not in top or 'twoworlds' in top))\n"
+            "        found += [top] * bool(here)\n"
             "    found += [os.path.join(top, f) for f in files if f in ('truth.json', 'state.jsonl')]\n"
             "try:\n"
             "    import twoworlds\n    twoworlds.truth('pipewright'); found.append('truth')\n"
@@ -119,7 +124,7 @@ def attacks(exercise, host_port=9):
         "reads other submissions": probe(
             "import os\n"
             "for top, folders, files in os.walk('/'):\n"
-            "    if top.startswith('/proc') or 'site-packages' in top:\n        folders.clear(); continue\n"
+            f"    {prune}\n"
             "    found += [os.path.join(top, f) for f in files if f.endswith('.ipynb')]"
         ),
         "looks at other processes": probe(

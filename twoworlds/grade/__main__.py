@@ -77,6 +77,12 @@ def _parser():
         help="seconds for a run (default: %(default)g)",
     )
     parser.add_argument(
+        "--cell-time",
+        type=float,
+        metavar="S",
+        help="seconds that one cell may work; the cells after it still run (default: a quarter of --time)",
+    )
+    parser.add_argument(
         "--memory",
         type=int,
         default=limits.memory_mb,
@@ -280,8 +286,8 @@ def _write_all(out, work, records, content, strangers):
 def run(arguments):
     """Parse and grade. Raises TwoWorldsError."""
     options = _parser().parse_args(arguments)
-    if options.jobs < 1 or options.time <= 0 or options.memory < 64:
-        raise TwoWorldsError("--jobs must be 1 or more, --time above 0, --memory 64 or more.")
+    if options.jobs < 1 or min(options.time, options.cell_time or 1) <= 0 or options.memory < 64:
+        raise TwoWorldsError("--jobs must be 1 or more, --time and --cell-time above 0, --memory 64 or more.")
     content = answers.exercise_content(options.exercise)
     out = Path(os.path.abspath(options.out))
     if out.is_dir():
@@ -289,7 +295,9 @@ def run(arguments):
     roster = submissions.read_roster(options.roster) if options.roster else ()
     found = submissions.Submissions(options.submissions, options.exercise, roster)
     work = out.with_name(f"{out.stem}-files")
-    limits = Limits(seconds=options.time, cell_seconds=options.time / 4, memory_mb=options.memory)
+    limits = Limits(
+        seconds=options.time, cell_seconds=options.cell_time or options.time / 4, memory_mb=options.memory
+    )
     hidden = [
         work,
         Path(options.submissions),
@@ -326,7 +334,7 @@ def _grade(options, work, content, found, sandbox):
     about = {
         "exercise": options.exercise,
         "data": [answers.digest(content, folder) for folder in (handed, held_back)],
-        "limits": [options.time, options.memory, options.trust],
+        "limits": [options.time, options.cell_time, options.memory, options.trust],
     }
     staged = [
         answers.stage(folder, sandbox.folder / name)

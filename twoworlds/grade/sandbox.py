@@ -43,7 +43,7 @@ class Limits:
     """What one run of one submission may use."""
 
     seconds: float = 120.0  # by the wall clock, all cells together
-    cell_seconds: float = 30.0
+    cell_seconds: float = 30.0  # of work, for one cell; by the wall clock it may take half a run
     memory_mb: int = 2048  # all its processes together, and what it writes
     disk_mb: int = 64  # in each of its two folders
     processes: int = 64  # threads count too
@@ -217,6 +217,7 @@ class Sandbox:
             "cells": cells,
             "names": names,
             "cell_seconds": limits.cell_seconds,
+            "wall_seconds": limits.seconds / 2,
             # Addresses are more than memory: libraries reserve what they never use.
             "address_bytes": 2 * limits.memory_mb * 2**20 + 2**31,
             "disk_bytes": limits.disk_mb * 2**20,

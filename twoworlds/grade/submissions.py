@@ -161,7 +161,7 @@ class Submissions:
         groups = self._groups(entries)
         found, used = [], set()
         for top, members in sorted(groups.items()):
-            name = shown(top[:-6] if members.get(()) == "file" and top.endswith(".ipynb") else top)
+            name = shown(top[:-6] if () in members and top.lower().endswith(".ipynb") else top)
             identity, number = name, 2
             while identity in used:
                 identity, number = f"{name} ({number})", number + 1
