@@ -59,9 +59,8 @@ def main(folders):
                         shared.append((one, other, slug, question, place, here[place]))
     for row in shared:
         print(*row)
-    print(
-        f"{len(found)} sets of keys, {compared} pairs of numbers, {len(shared)} equal, {len(whole)} whole answers equal"
-    )
+    print(f"{len(found)} sets of keys, {compared} pairs of numbers, {len(shared)} equal")
+    print(f"{len(whole)} whole answers equal")
     print(*whole, sep="\n")
     return 1 if whole else 0
 

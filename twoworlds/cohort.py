@@ -70,7 +70,7 @@ def taught(slug):
 def absent(slugs):
     """Sentences on the surprises of some exercises that the data in use does not show."""
     tables = {world: data.load(world) for world in dictionary.world_titles()}
-    shown, missing = {}, []
+    shown, missing = {}, {}
     for slug in slugs:
         for question, plant in taught(slug):
             if plant.shows not in shown:
@@ -78,8 +78,10 @@ def absent(slugs):
             if not shown[plant.shows]:
                 surprise = " ".join((plant.shows.__doc__ or "").split("\n\n")[0].split()).rstrip(".")
                 words = f" ({surprise})" if surprise else ""
-                missing.append(f"{slug} {question}: {label(plant)} does not show{words}")
-    return list(dict.fromkeys(missing))
+                # Several plants may stand behind one surprise: it is absent once.
+                what = f"{slug} {question}: {label(plant)} does not show{words}"
+                missing.setdefault((slug, question, plant.shows), what)
+    return list(missing.values())
 
 
 def _generate(seed, folder):

@@ -1,7 +1,7 @@
 """A place where a stranger's code can do no harm: bubblewrap around runner.py, with limits.
 
-Inside there are a Python, the package without its checks and keys, one set of tables, and two small folders
-in memory to write to. There is no network, no other submission, no key, no truth, no variable of this
+Inside there are a Python, the package without its checks and keys, one set of tables, and small folders in
+memory to write to. There is no network, no other submission, no key, no truth, no variable of this
 process's environment; the processes see one another and nothing else. A wall clock, a limit on memory, on
 processes, on files and on what is sent out end what goes on for too long. What ends a sandbox ends everything
 in it.
@@ -45,7 +45,7 @@ class Limits:
     seconds: float = 120.0  # by the wall clock, all cells together
     cell_seconds: float = 30.0  # of work, for one cell; by the wall clock it may take half a run
     memory_mb: int = 2048  # all its processes together, and what it writes
-    disk_mb: int = 64  # in each of its two folders
+    disk_mb: int = 64  # in each of its folders
     processes: int = 64  # threads count too
     output_mb: int = 16  # of answers
 
