@@ -372,6 +372,15 @@ def attacks(exercise, host_port=9):
             points=1,
             slow=True,
         ),
+        "bombs with busy forks": Attack(
+            [
+                setup,
+                "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass",
+                right,
+            ],
+            points=1,
+            slow=True,
+        ),
         "bombs from the shell": Attack(
             [setup, "get_ipython().system(\"bash -c ':(){ :|:& };:' &\")", right], points=1
         ),

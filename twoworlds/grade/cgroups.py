@@ -1,7 +1,8 @@
 """A bound on the memory and the processes of a whole sandbox, where the machine lets us set one.
 
-Limits of a single process do not add up: sixty processes of two gigabytes are within them. Where no group can
-be made (no rights, another system) the sandbox's watch on memory (sandbox.py) is what remains.
+Limits of a single process do not add up: sixty processes of two gigabytes are within them. A group also
+gets one share of the processor, however many processes it has, so that a neighbour is not starved. Where
+no group can be made (no rights, another system) the sandbox's watch on memory (sandbox.py) is what remains.
 """
 
 import contextlib
@@ -27,18 +28,18 @@ def _places(own="/proc/self/cgroup", mounts="/proc/mounts"):
         if kind == "cgroup2" and "" in paths:
             found[""] = Path(folder, paths[""])
         elif kind == "cgroup":
-            for name in {"memory", "pids"} & set(options.split(",")) & set(paths):
+            for name in {"memory", "pids", "cpu"} & set(options.split(",")) & set(paths):
                 found[name] = Path(folder, paths[name])
     return found
 
 
 class Group:
-    """One sandbox's group. `kinds` names what it bounds: of "memory" and "pids", or nothing."""
+    """One sandbox's group. `kinds` names what it bounds: of "memory", "pids" and "cpu", or nothing."""
 
     def __init__(self, name, memory_bytes, processes, places=None):
         self.folders, self.kinds = [], set()
         places = _places() if places is None else places
-        if {"memory", "pids"} & set(places):
+        if set(places) - {""}:
             self._first_version(name, memory_bytes, processes, places)
         elif "" in places:
             self._second_version(name, memory_bytes, processes, places[""])
@@ -57,7 +58,11 @@ class Group:
         return True
 
     def _first_version(self, name, memory_bytes, processes, places):
-        wanted = {"memory": {"memory.limit_in_bytes": memory_bytes}, "pids": {"pids.max": processes}}
+        wanted = {
+            "memory": {"memory.limit_in_bytes": memory_bytes},
+            "pids": {"pids.max": processes},
+            "cpu": {"cpu.shares": 1024},
+        }
         for kind in sorted(set(wanted) & set(places)):
             if self._make(places[kind] / name, wanted[kind]):
                 self.kinds.add(kind)

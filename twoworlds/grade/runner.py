@@ -293,7 +293,6 @@ def _enter(order):
         os.setgroups([])
         os.setresgid(order["uid"], order["uid"], order["uid"])
         os.setresuid(order["uid"], order["uid"], order["uid"])
-    os.nice(5)
 
 
 def main():
