@@ -31,7 +31,7 @@ ATTACKS = (
     "opens a socket", "makes namespaces", "kills its parents", "kills its group", "leaves at once",
     "leaves processes behind", "forges the report", "sends nonsense", "floods the report",
     "answers with a monster", "writes a script into its answer", "fills the disk", "loops for ever",
-    "bombs with busy forks", "bombs from the shell", "bombs the memory", "a 200 MB notebook", "broken JSON",
+    "bombs with forks", "bombs from the shell", "bombs the memory", "a 200 MB notebook", "broken JSON",
     "a link to a neighbour", "a pipe",
 )  # fmt: skip
 LEARNERS = {
