@@ -54,18 +54,8 @@ def command(place, *more):
     """The grader's command line for the small exercise."""
     words = [sys.executable, "-m", "twoworlds.grade", grade_fixture.SLUG, str(place / "class")]
     words += ["--out", str(place / "grades.csv"), "--data", str(place / "handed")]
-    return [
-        *words,
-        "--held-back",
-        str(place / "held-back"),
-        "--jobs",
-        "2",
-        "--time",
-        "60",
-        "--cell-time",
-        "3",
-        *more,
-    ]
+    words += ["--held-back", str(place / "held-back"), "--jobs", "2"]
+    return [*words, "--time", "60", "--cell-time", "3", "--memory", "700", *more]
 
 
 def grade(place, *more):
