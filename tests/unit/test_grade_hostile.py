@@ -43,6 +43,13 @@ LEARNERS = {
         {"q1": "paid_share = sum(day == day for day in accounts['first_paid_on']) / len(accounts)"},
         {"q1": 1, "q2": 1, "q3": 1},
     ),
+    "names a folder at home": (
+        {
+            "q1": "import os\nos.environ['TWOWORLDS_DATA'] = '/home/anna/data'\n"
+            "paid_share = tw.load('pipewright')['accounts']['first_paid_on'].notna().mean()"
+        },
+        {"q1": 1, "q2": 1, "q3": 1},
+    ),
     "magics": (
         {"q1": "%matplotlib inline\n!true\n" + grade_fixture.RIGHT["q1"]},
         {"q1": 1, "q2": 1, "q3": 1},

@@ -20,7 +20,7 @@ th, td { padding: .3em .8em .3em 0 }
 thead th { border-bottom: 2px solid } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
 h2 { margin: 1.6em 0 .3em; font-size: 1.1em } 
 .text { white-space: pre-wrap; border-left: 3px solid #7f7f7f; padding-left: 1em }
-caption { text-align: left; font-weight: bold; padding: .8em 0 .3em } main { overflow-wrap: anywhere }
+caption { text-align: left; font-weight: bold; padding: .8em 0 .3em } main { overflow-wrap: break-word }
 """
 
 
@@ -119,7 +119,7 @@ def report(record, content, written):
             parts.append(f"<p>{read}</p>")
         elif mark["html"]:
             parts.append(f"<p>Points: {mark['points']}</p>")
-    return page(f"Report for {record['id']}", "".join(parts))
+    return page(f"Report: {record['id']}", "".join(parts))
 
 
 def _rows(head, rows, caption):

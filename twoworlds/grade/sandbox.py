@@ -209,7 +209,7 @@ class Sandbox:
         if not self.trust:
             self._static = [*_system_arguments(), *_library_arguments(self._hidden)]
 
-    def _order(self, cells, names, slot):
+    def _order(self, cells, names, data, slot):
         limits, inside = self.limits, not self.trust
         home = f"{_INSIDE}/exercises/.home" if inside else str(self.folder / f"run-{slot}" / "home")
         fonts = self._fonts
@@ -224,6 +224,7 @@ class Sandbox:
             "cpu_seconds": int(limits.seconds) + 1,
             "processes": limits.processes if inside else 0,
             "uid": _FIRST_USER + slot if inside and os.geteuid() == 0 else 0,
+            "data": f"{_INSIDE}/data" if inside else str(data),
             "library": f"{_INSIDE}/lib" if inside else str(self.folder / "lib"),
             "home": home,
             "fonts": fonts and (f"{_INSIDE}/fonts/{fonts.name}" if inside else str(fonts)),
@@ -277,7 +278,7 @@ class Sandbox:
         cells: list of code; names: the answers' names; data: folder with a folder a world, readable by all
         slot: number of this sandbox among those at work, from 0
         """
-        order = self._order(cells, names, slot)
+        order = self._order(cells, names, data, slot)
         with contextlib.ExitStack() as stack:
             given = stack.enter_context(tempfile.TemporaryFile())
             given.write(json.dumps(order).encode("utf-8", "surrogatepass"))
