@@ -354,7 +354,9 @@ def attacks(exercise, host_port=9):
         "does not listen": Attack(
             [
                 setup,
-                "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass",
+                "import signal\n"
+                "for s in (signal.SIGALRM, signal.SIGPROF): signal.signal(s, signal.SIG_IGN)\n"
+                "while True: pass",
                 right,
             ],
             status="time limit",
