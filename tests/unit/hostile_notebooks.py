@@ -376,8 +376,8 @@ def attacks(exercise, host_port=9):
         "bombs with busy forks": Attack(
             [
                 setup,
-                "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass",
                 right,
+                "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass",
             ],
             points=1,
             slow=True,
