@@ -96,6 +96,12 @@ def keys_for(exercise, checkdata):
 
 
 def _work_out(exercise, checkdata):
+    program = packing.unpack(checkdata["program"])
+    if not program:  # a cohort's checks: the keys for its own data, and no solution
+        raise TwoWorldsError(
+            f"The checks of exercise {exercise} are for your class's own data, and other data is in use. Run"
+            " the notebook's first cell, which names your data, then the others."
+        )
     screen = sys.stdout
 
     def say():
@@ -110,7 +116,7 @@ def _work_out(exercise, checkdata):
     word.start()
     try:
         with _no_side_effects():
-            return run_program(packing.unpack(checkdata["program"]), checkdata["questions"])
+            return run_program(program, checkdata["questions"])
     except TwoWorldsError:
         raise
     except Exception as error:
