@@ -14,7 +14,6 @@ import sys
 from urllib.parse import quote, urlencode
 
 from authoring import site
-from authoring.sphinx_ext.launch import launch_links
 
 # What stands on the page until the course has an address.
 ANY_REPOSITORY = "https://github.com/OWNER/COURSE"
@@ -54,7 +53,7 @@ def pull_link(hub: str, repository: str, branch: str, path: str) -> str:
     asked = {
         "repo": plain_address(repository),
         "branch": branch,
-        # Said, not guessed: an address that ends with .git would else give another folder than the next line opens.
+        # Said, not guessed: from an address that ends with .git another folder would be made.
         "targetPath": name,
         "urlpath": f"lab/tree/{name}/{quote(path)}",
     }
@@ -68,6 +67,9 @@ def hub_links(hub: str, repository: str, branch: str = "main") -> dict[str, str]
 
 def binder_links(repository: str, branch: str = "main") -> dict[str, str]:
     """Exercise -> its Binder link. Raises AddressError where the repository is not on GitHub."""
+    # Here, since it brings the book's engine with it, which a hub does not have.
+    from authoring.sphinx_ext.launch import launch_links
+
     address = site.github_address(repository)
     if address is None:
         raise AddressError(f"{repository!r} is not on GitHub: Binder's short links know GitHub only")

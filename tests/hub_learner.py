@@ -1,4 +1,4 @@
-"""One learner at a JupyterHub, as a browser would do it: log in, start a server, pull the course, run an exercise.
+"""One learner at a JupyterHub, as a browser would do it: log in, start a server, pull, run an exercise.
 
 Used by hub_trial.py; talks HTTP and websockets to an address on this machine. Every wait has an end.
 """
@@ -14,6 +14,7 @@ import requests
 import websocket
 
 ANSWERS_WITHIN = 300  # seconds that any one answer may take
+ACCEPTED = ("\N{CHECK MARK}", "\N{LOWER RIGHT PENCIL}")  # how a check begins that takes the answer
 KERNEL_MESSAGES = 20_000  # messages of one cell, far more than any cell sends
 
 
@@ -169,9 +170,9 @@ class Learner:
         wanted(self._server("PUT", f"api/contents/{path}", json=saved), 200)
 
     def _judge(self, check: str, shown: list[str]) -> None:
-        """A filled-in answer must be called right, a blank one must be answered without being called so."""
+        """A filled-in answer must be called right or, if written, noted; a blank one must get another word."""
         said = " ".join(shown)
-        if not said or self.solved != ("\N{CHECK MARK}" in said):
+        if not said or self.solved != said.startswith(ACCEPTED):
             raise TrialError(f"{self.exercise}, {check}: {said[:120]!r}")
         self.checked += 1
 

@@ -1,10 +1,10 @@
 """A trial of the course on a JupyterHub: many learners at once, on this machine only. No part of `make test`.
 
-    python tests/hub_trial.py --proxy node_modules/.bin/configurable-http-proxy --learners 20 --out hub/measured.json
+    python tests/hub_trial.py --proxy PROXY --learners 20 --out hub/measured.json
 
-It needs an environment with what `binder/requirements.txt` names, the jupyterhub and nbgitpuller that
-`hub/README.md` names, and the npm package configurable-http-proxy; run it with the Python of that environment,
-on Linux, in a clone whose files are committed. `hub/README.md` has the commands.
+It needs Linux, an environment with what `binder/requirements.txt` and `hub/requirements.txt` name, and the
+npm package configurable-http-proxy, whose program is PROXY. Run it with the Python of that environment, in a
+clone whose files are committed: learners pull what is committed. `hub/README.md` has the commands.
 
 A hub is started on 127.0.0.1 with a password made for the occasion, one home a learner in a temporary folder.
 All learners log in at once, start a server and open JupyterLab; then all follow an nbgitpuller link, run one
@@ -38,7 +38,7 @@ from pathlib import Path
 import psutil
 import requests
 from hub_learner import Learner, TrialError
-from hub_watch import MIB, alone, on_disk, servers, taken
+from hub_watch import alone, on_disk, servers, taken
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))

@@ -16,7 +16,7 @@ MIB = 2**20
 class Taken:
     """What a process and its children take.
 
-    rss_mib, pss_mib: resident memory now, with shared pages counted whole, or divided among those who share
+    rss_mib, pss_mib: memory in use now, with shared pages counted whole, or divided by their users
     peak_mib:         the most that each process ever had resident, added up: never less than was taken at once
     cpu_seconds:      processor time so far, children that have ended included
     """
