@@ -6,7 +6,8 @@
 The data page comes from the data dictionary and from the tables themselves; "The source, claim by claim"
 from `source_claims.toml` and from the `verdict` and `source-question` blocks in the chapters; the pages on
 the plants from their list and from the stored results of `calibrate` (plant_pages.py); "Is this data
-believable?" from the tables and from the parameters with their comments (believable.py).
+believable?" from the tables and from the parameters with their comments (believable.py); "A room of
+learners" from its words and from what a trial measured (teach_room.py).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from authoring import believable, environment, plant_pages
+from authoring import believable, environment, plant_pages, teach_room
 from twoworlds import dictionary, style
 from twoworlds.errors import TwoWorldsError
 
@@ -300,6 +301,7 @@ PAGES = {
     "plants.md": marked(plant_pages.plants_page),
     "calibration.md": marked(plant_pages.calibration_page),
     "believable.md": marked(believable.page),
+    "teach-room.md": marked(teach_room.page),
 }
 
 

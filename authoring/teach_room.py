@@ -1,5 +1,5 @@
-"""The book's page "A room of learners": its words from teach_room.md, its numbers from `hub/measured.json` (what
-tests/hub_trial.py measured) and `hub/values.yaml`, and the sizes that follow from them.
+"""The book's page "A room of learners": its words from teach_room.md, its numbers from `hub/measured.json`
+(what tests/hub_trial.py measured) and `hub/values.yaml`, and the sizes that follow from them.
 
 Rules of size are `Choices`: each is a design choice, said on the page.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from authoring import hub_links, site
-from authoring.page_parts import number, table
+from authoring.page_parts import number, percent, table
 from twoworlds.errors import TwoWorldsError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,8 +53,13 @@ class Choices:
 
 @dataclass(frozen=True)
 class Learner:
-    """What one learner takes. peak_mib: memory of server and kernel; cpu_seconds: to arrive and do an exercise;
-    guarantee_mib, guarantee_cores: what a cluster keeps free for each; home_gib: disk."""
+    """What one learner takes.
+
+    peak_mib:    memory of server and kernel
+    cpu_seconds: processor time to arrive and do an exercise
+    guarantee_mib, guarantee_cores: what a cluster keeps free for each
+    home_gib:    disk
+    """
 
     peak_mib: float
     cpu_seconds: float
@@ -165,7 +170,8 @@ def size_table(found: dict[int, Size]) -> str:
 
 
 def _pair(found: dict, unit: str) -> tuple[str, str]:
-    return tuple(f"{number(float(found[name]))} {unit}" for name in ("median", "most"))
+    digits = 3 if unit == "MiB" else 2
+    return tuple(f"{number(float(found[name]), digits)} {unit}" for name in ("median", "most"))
 
 
 def measured_table(measured: dict) -> str:
@@ -212,22 +218,20 @@ def numbers(choices: Choices) -> dict[str, str]:
         "solved": str(measured["solved"]),
         "cells": number(measured["cells"]),
         "checks": number(measured["checks"]),
-        "failures": "nobody failed" if not measured["failures"] else f"{len(measured['failures'])} failed",
         "day": f"{day.day} {day:%B %Y}",
         "cores": str(machine["cores"]),
         "memory": str(machine["memory_gib"]),
-        "load_before": number(float(machine["load_before"])),
-        "load_highest": number(float(machine["load_highest"])),
-        "arrived": number(float(measured["wall_seconds"]["all_arrived"])),
-        "worked": number(float(measured["wall_seconds"]["all_worked"])),
-        "hub_memory": number(float(memory["hub"] + memory["proxy"])),
+        "load_before": number(round(machine["load_before"])),
+        "load_highest": number(round(machine["load_highest"])),
+        "arrived": number(round(measured["wall_seconds"]["all_arrived"])),
+        "worked": number(round(measured["wall_seconds"]["all_worked"])),
+        "could_fail": percent(could_fail(measured["learners"])),
+        "hub_memory": number(round(memory["hub"] + memory["proxy"])),
         "hub_seconds": number(float(measured["cpu_seconds"]["hub_a_learner"]), 2),
         "hub_minutes": number(round(hub_minutes)),
         "largest": f"{largest:,}",
         "environment_gib": number(measured["disk_mib"]["environment"] / 1024, 2),
-        "hungriest": max(
-            measured["exercises"], key=lambda slug: measured["exercises"][slug]["peak_rss_mib"]
-        ),
+        "hungriest": max(measured["exercises"], key=lambda slug: measured["exercises"][slug]["peak_rss_mib"]),
         "margin": f"{100 * (choices.margin - 1):.0f} %",
         "minutes": f"{choices.minutes:g}",
         "node_cores": str(choices.node_cores),
@@ -250,13 +254,19 @@ def numbers(choices: Choices) -> dict[str, str]:
     }
 
 
+def could_fail(learners: int) -> float:
+    """The largest share of failures that so many learners without one leave possible, with 95 % confidence
+    (the exact binomial bound)."""
+    return 1 - 0.05 ** (1 / learners)
+
+
 def chart_version() -> str:
     """The chart's version that hub/values.yaml is for, from its own command."""
     return re.search(r"--version (\d+\.\d+\.\d+)", VALUES.read_text(encoding="utf-8"))[1]
 
 
 def filled(words: str, places: dict[str, str]) -> str:
-    """Words with each {{ name }} replaced. Raises TwoWorldsError where a name is unknown or none asks for it."""
+    """Words with each {{ name }} replaced. Raises TwoWorldsError where a name is unknown or not asked for."""
     asked = set(_PLACE.findall(words))
     for problem, names in (("no number", asked - places.keys()), ("no use for", places.keys() - asked)):
         if names:

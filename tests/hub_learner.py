@@ -170,7 +170,7 @@ class Learner:
         wanted(self._server("PUT", f"api/contents/{path}", json=saved), 200)
 
     def _judge(self, check: str, shown: list[str]) -> None:
-        """A filled-in answer must be called right or, if written, noted; a blank one must get another word."""
+        """A filled-in answer must be called right or, if written, noted; a blank one must get other words."""
         said = " ".join(shown)
         if not said or self.solved != said.startswith(ACCEPTED):
             raise TrialError(f"{self.exercise}, {check}: {said[:120]!r}")

@@ -38,7 +38,7 @@ from pathlib import Path
 import psutil
 import requests
 from hub_learner import Learner, TrialError
-from hub_watch import alone, on_disk, servers, taken
+from hub_watch import Taken, alone, on_disk, servers, taken
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -189,6 +189,14 @@ def measured(learners: list[Learner], homes: Path) -> dict[str, object]:
     return {learner.name: taken(found[learner.name]) for learner in learners}
 
 
+def hub_and_proxy(hub: psutil.Process) -> tuple[Taken, Taken]:
+    """What the hub and its proxy take now, without the learners' servers. Raises TrialError."""
+    for child in hub.children():
+        if "configurable-http-proxy" in " ".join(child.cmdline()):
+            return alone(hub), taken(child)
+    raise TrialError("the hub runs without its proxy")
+
+
 def trial(count: int, proxy: str, folder: Path) -> dict:
     """Run the trial. Returns the figures; "failures" says what went wrong."""
     password, loads = secrets.token_urlsafe(12), [os.getloadavg()[0]]
@@ -213,6 +221,8 @@ def trial(count: int, proxy: str, folder: Path) -> dict:
             learner.timed("follow_link", link, repository, BRANCH, course)
             learner.timed("do_exercise", course)
 
+        # What the hub and its proxy took to start is not the learners' doing.
+        started = hub_and_proxy(hub)
         began = time.monotonic()
         failures = all_at_once(learners, arrive)
         arrived = time.monotonic() - began
@@ -225,8 +235,7 @@ def trial(count: int, proxy: str, folder: Path) -> dict:
         loads.append(os.getloadavg()[0])
         done = [learner for learner in here if "do_exercise" in learner.took]
         after = measured(done, homes)
-        the_hub = alone(hub)
-        the_proxy = [alone(one) for one in hub.children() if "proxy" in " ".join(one.cmdline())]
+        ended = hub_and_proxy(hub)
         disk = [on_disk(homes / learner.name) for learner in done]
     if not done:
         raise TrialError("; ".join(failures[:3]))
@@ -260,14 +269,14 @@ def trial(count: int, proxy: str, folder: Path) -> dict:
             "worked_pss": spread(after[name].pss_mib for name in names),
             "worked_rss": spread(after[name].rss_mib for name in names),
             "peak_rss": spread(after[name].peak_mib for name in names),
-            "hub": round(the_hub.peak_mib, 1),
-            "proxy": round(sum(one.peak_mib for one in the_proxy), 1),
+            "hub": round(ended[0].peak_mib, 1),
+            "proxy": round(ended[1].peak_mib, 1),
         },
         "cpu_seconds": {
             "arrive": spread(before[name].cpu_seconds for name in names),
             "work": spread(ran.values()),
-            "hub_a_learner": round(the_hub.cpu_seconds / count, 2),
-            "proxy_a_learner": round(sum(one.cpu_seconds for one in the_proxy) / count, 2),
+            "hub_a_learner": round((ended[0].cpu_seconds - started[0].cpu_seconds) / count, 2),
+            "proxy_a_learner": round((ended[1].cpu_seconds - started[1].cpu_seconds) / count, 2),
         },
         "disk_mib": {"home": spread(disk), "environment": round(on_disk(Path(sys.prefix)))},
         "exercises": {

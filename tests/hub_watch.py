@@ -16,8 +16,8 @@ MIB = 2**20
 class Taken:
     """What a process and its children take.
 
-    rss_mib, pss_mib: memory in use now, with shared pages counted whole, or divided by their users
-    peak_mib:         the most that each process ever had resident, added up: never less than was taken at once
+    rss_mib, pss_mib: memory now; pages that several share count whole, or divided among them
+    peak_mib:         the most that each process ever held, added up: never less than was held at once
     cpu_seconds:      processor time so far, children that have ended included
     """
 
@@ -48,9 +48,7 @@ def taken(process: psutil.Process) -> Taken:
 def alone(process: psutil.Process) -> Taken:
     """What the process takes without its children."""
     memory, times = process.memory_full_info(), process.cpu_times()
-    return Taken(
-        memory.rss / MIB, memory.pss / MIB, most_resident(process.pid), times.user + times.system
-    )
+    return Taken(memory.rss / MIB, memory.pss / MIB, most_resident(process.pid), times.user + times.system)
 
 
 def servers(folder: Path) -> dict[str, psutil.Process]:
