@@ -160,18 +160,20 @@ def size_table(found: dict[int, Size]) -> str:
             f"{count:,}",
             "one server" if size.machines == 1 else f"{size.machines:,} machines",
             f"{size.cores:,}",
-            f"{size.memory_gib:,} GiB",
-            f"{size.disk_gib:,} GiB",
+            f"{size.memory_gib:,}",
+            f"{size.disk_gib:,}",
         )
         for count, size in found.items()
     ]
-    head = ("Learners at once", "Machines", "Cores", "Memory", "Disk")
+    head = ("Learners at once", "Machines", "Cores", "Memory, GiB", "Disk, GiB")
     return "\n".join(table(head, rows, right=(0, 2, 3, 4)))
 
 
 def _pair(found: dict, unit: str) -> tuple[str, str]:
     digits = 3 if unit == "MiB" else 2
-    return tuple(f"{number(float(found[name]), digits)} {unit}" for name in ("median", "most"))
+    return tuple(
+        f"{number(float(found[name]), digits)}\N{NO-BREAK SPACE}{unit}" for name in ("median", "most")
+    )
 
 
 def measured_table(measured: dict) -> str:

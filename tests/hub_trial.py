@@ -73,8 +73,13 @@ c.JupyterHub.cookie_secret_file = {folder!r} + "/cookie_secret"
 c.ConfigurableHTTPProxy.pid_file = {folder!r} + "/proxy.pid"
 c.JupyterHub.cleanup_servers = True
 """
-# As in hub/values.yaml: one thread a learner, however many cores a machine has.
-ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+ENVIRONMENT = {
+    # As in hub/values.yaml: one thread a learner, however many cores a machine has.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    # As one server gets it: hub/jupyter_server_config.py.
+    "JUPYTER_CONFIG_PATH": str(ROOT / "hub"),
+}
 
 
 def free_port() -> int:
@@ -112,8 +117,9 @@ def running_hub(folder: Path, proxy: str, password: str):
     )  # fmt: skip
     settings = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     settings["JUPYTERHUB_SINGLEUSER_APP"] = "jupyter_server.serverapp.ServerApp"
-    # Else the hub would watch over servers with another session's settings.
-    settings.pop("JUPYTERHUB_API_TOKEN", None)
+    # Neither another session's settings nor its folders; what servers leave in TMPDIR goes with the rest.
+    for name in ("JUPYTERHUB_API_TOKEN", "JUPYTER_RUNTIME_DIR"):
+        settings.pop(name, None)
     with open(folder / "hub.log", "w", encoding="utf-8") as log:
         hub = psutil.Popen(
             [sys.executable, "-m", "jupyterhub", "-f", str(config)],
