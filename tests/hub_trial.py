@@ -103,21 +103,22 @@ def make_repository(folder: Path) -> str:
 def running_hub(folder: Path, proxy: str, password: str):
     """A hub with its proxy, ended on the way out. Yields its address and process."""
     port = free_port()
-    home = folder / "homes"
+    home, temporary = folder / "homes", folder / "tmp"
     home.mkdir()
+    temporary.mkdir()
     arguments = ["--allow-root"] if os.geteuid() == 0 else []
     config = folder / "jupyterhub_config.py"
     config.write_text(
         CONFIG.format(
             port=port, hub_port=free_port(), proxy_port=free_port(), proxy=proxy, password=password,
-            homes=str(home), folder=str(folder), arguments=arguments, environment=ENVIRONMENT,
+            homes=str(home), folder=str(folder), arguments=arguments, environment={**ENVIRONMENT, "TMPDIR": str(temporary)},
             command=[sys.executable, "-m", "jupyterhub.singleuser"],
         ),
         encoding="utf-8",
     )  # fmt: skip
     settings = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     settings["JUPYTERHUB_SINGLEUSER_APP"] = "jupyter_server.serverapp.ServerApp"
-    # Neither another session's settings nor its folders; what servers leave in TMPDIR goes with the rest.
+    # Neither another session's settings nor its folders.
     for name in ("JUPYTERHUB_API_TOKEN", "JUPYTER_RUNTIME_DIR"):
         settings.pop(name, None)
     with open(folder / "hub.log", "w", encoding="utf-8") as log:
