@@ -22,6 +22,8 @@ from twoworlds.errors import TwoWorldsError
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = Path(__file__).resolve().parent / "teach_room.md"
 MEASURED = ROOT / "hub" / "measured.json"
+# A trial without hub/jupyter_server_config.py, in which kernels took each other's ports.
+PORTS = ROOT / "hub" / "measured-ports.json"
 VALUES = ROOT / "hub" / "values.yaml"
 REQUIREMENTS = ROOT / "hub" / "requirements.txt"
 CLASSES = (30, 300, 3000)  # learners at work at the same time
@@ -206,6 +208,7 @@ def pinned(name: str) -> str:
 def numbers(choices: Choices) -> dict[str, str]:
     """Name -> text, for every place in the words."""
     measured, values = read()
+    without = json.loads(PORTS.read_text(encoding="utf-8"))
     server, machine, memory = values["singleuser"], measured["machine"], measured["memory_mib"]
     found = sizes(measured, values, choices)
     largest = CLASSES[-1]
@@ -227,6 +230,8 @@ def numbers(choices: Choices) -> dict[str, str]:
         "load_highest": number(round(machine["load_highest"])),
         "arrived": number(round(measured["wall_seconds"]["all_arrived"])),
         "worked": number(round(measured["wall_seconds"]["all_worked"])),
+        "ports_failed": str(len(without["failures"])),
+        "ports_learners": str(without["learners"]),
         "could_fail": percent(could_fail(measured["learners"])),
         "hub_memory": number(round(memory["hub"] + memory["proxy"])),
         "hub_seconds": number(float(measured["cpu_seconds"]["hub_a_learner"]), 2),

@@ -1,9 +1,9 @@
 """Settings of the learners' servers where all of them run on one machine: copy it into /etc/jupyter there.
 
-By default a server talks to a kernel through five network ports, which it picks free and the kernel takes some
-seconds later. When a class starts its kernels in the same moment, two may pick the same port, and the later
-kernel dies: in a first trial of 20 learners it happened to two. Sockets that are files can't collide,
-and no neighbour can reach them. In a cluster each learner has a network of their own: nothing to do there.
+By default a server talks to a kernel through five network ports. The server picks them free; the kernel takes
+them some seconds later. When a class starts its kernels in the same moment, two may pick the same port, and
+the later kernel dies: measured-ports.json is a trial in which that happened. Sockets that are files can't
+collide, and no neighbour can reach them. In a cluster each learner has a network of their own: nothing to do.
 """
 
 import os

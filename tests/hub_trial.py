@@ -111,7 +111,8 @@ def running_hub(folder: Path, proxy: str, password: str):
     config.write_text(
         CONFIG.format(
             port=port, hub_port=free_port(), proxy_port=free_port(), proxy=proxy, password=password,
-            homes=str(home), folder=str(folder), arguments=arguments, environment={**ENVIRONMENT, "TMPDIR": str(temporary)},
+            homes=str(home), folder=str(folder), arguments=arguments,
+            environment={**ENVIRONMENT, "TMPDIR": str(temporary)},
             command=[sys.executable, "-m", "jupyterhub.singleuser"],
         ),
         encoding="utf-8",

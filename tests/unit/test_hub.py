@@ -1,7 +1,11 @@
 """The course on a hub: the cluster's values, the links into exercises, and the sizes on the page."""
 
 import json
+import os
 import re
+import uuid
+from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -122,6 +126,29 @@ def test_the_stored_trial_is_of_a_class_in_which_nobody_failed():
     assert sum(found["learners"] for found in MEASURED["exercises"].values()) == MEASURED["learners"]
     assert 0 < MEASURED["solved"] < MEASURED["learners"]
     assert {"cores", "memory_gib", "processor", "load_before", "load_highest"} == MEASURED["machine"].keys()
+
+
+def test_the_setting_for_one_machine_keeps_kernels_apart(monkeypatch):
+    """Kernels talk through files, in a folder whose path leaves room for the socket's name (107 letters)."""
+    path = ROOT / "hub" / "jupyter_server_config.py"
+    monkeypatch.delenv("JUPYTER_RUNTIME_DIR", raising=False)
+    settings = SimpleNamespace(KernelManager=SimpleNamespace())
+    code = compile(path.read_text(encoding="utf-8"), path.name, "exec")
+    exec(code, {"get_config": lambda: settings})
+    folder = Path(os.environ["JUPYTER_RUNTIME_DIR"])
+    assert settings.KernelManager.transport == "ipc"
+    assert folder.is_dir() and folder.stat().st_mode & 0o077 == 0
+    assert len(f"/tmp/{folder.name}/kernel-{uuid.uuid4()}-ipc-1") <= 107
+    exec(code, {"get_config": lambda: settings})
+    assert os.environ["JUPYTER_RUNTIME_DIR"] == str(folder)
+    monkeypatch.delenv("JUPYTER_RUNTIME_DIR")
+    folder.rmdir()
+
+
+def test_the_trial_without_that_setting_is_kept_as_it_was():
+    without = json.loads(teach_room.PORTS.read_text(encoding="utf-8"))
+    assert without["learners"] == MEASURED["learners"]
+    assert without["failures"] and all("WebSocket" in line for line in without["failures"])
 
 
 def test_could_fail_is_the_exact_bound():
