@@ -171,26 +171,24 @@ def size_table(found: dict[int, Size]) -> str:
     return "\n".join(table(head, rows, right=(0, 2, 3, 4)))
 
 
-def _pair(found: dict, unit: str) -> tuple[str, str]:
+def _row(what: str, found: dict, unit: str) -> tuple[str, str, str]:
     digits = 3 if unit == "MiB" else 2
-    return tuple(
-        f"{number(float(found[name]), digits)}\N{NO-BREAK SPACE}{unit}" for name in ("median", "most")
-    )
+    return f"{what}, {unit}", *(number(float(found[name]), digits) for name in ("median", "most"))
 
 
 def measured_table(measured: dict) -> str:
     """What was measured, as a Markdown table: the learner in the middle, and the one who took most."""
     memory, wall, seconds = (measured[name] for name in ("memory_mib", "wall_seconds", "cpu_seconds"))
     rows = [
-        ("Memory, JupyterLab open and nothing run", *_pair(memory["idle_pss"], "MiB")),
-        ("Memory, exercise done and its kernel kept", *_pair(memory["worked_pss"], "MiB")),
-        ("Memory at the peak, nothing shared", *_pair(memory["peak_rss"], "MiB")),
-        ("Processor time to log in, start and open", *_pair(seconds["arrive"], "s")),
-        ("Processor time to pull and run the exercise", *_pair(seconds["work"], "s")),
-        ("Waiting for the server to start", *_pair(wall["start_server"], "s")),
-        ("Waiting for the link to pull the course", *_pair(wall["follow_link"], "s")),
-        ("Waiting for the exercise, top to bottom", *_pair(wall["do_exercise"], "s")),
-        ("Disk for the learner's copy", *_pair(measured["disk_mib"]["home"], "MiB")),
+        _row("Memory, JupyterLab open and nothing run", memory["idle_pss"], "MiB"),
+        _row("Memory, exercise done and its kernel kept", memory["worked_pss"], "MiB"),
+        _row("Memory at the peak, nothing shared", memory["peak_rss"], "MiB"),
+        _row("Processor time to log in, start and open", seconds["arrive"], "s"),
+        _row("Processor time to pull and run the exercise", seconds["work"], "s"),
+        _row("Waiting for the server to start", wall["start_server"], "s"),
+        _row("Waiting for the link to pull the course", wall["follow_link"], "s"),
+        _row("Waiting for the exercise, top to bottom", wall["do_exercise"], "s"),
+        _row("Disk for the learner's copy", measured["disk_mib"]["home"], "MiB"),
     ]
     return "\n".join(table(("Per learner", "Middle", "Most"), rows, right=(1, 2)))
 
