@@ -8,7 +8,8 @@ from `source_claims.toml` and from the blocks in the chapters (claims_page.py); 
 references from the `.toml` files of these names and from the chapters; the pages on
 the plants from their list and from the stored results of `calibrate` (plant_pages.py); "Is this data
 believable?" from the tables and from the parameters with their comments (believable.py); the instructor
-pages from `authoring/teaching/` (teaching_pages.py).
+pages from `authoring/teaching/` (teaching_pages.py); "A room of learners" from its words and from what a
+trial measured (teach_room.py).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from authoring import (
     glossary_page,
     plant_pages,
     references_page,
+    teach_room,
     teaching_pages,
 )
 from authoring.claims_page import GENERATED
@@ -173,6 +175,7 @@ PAGES = {
     "plants.md": marked(plant_pages.plants_page),
     "calibration.md": marked(plant_pages.calibration_page),
     "believable.md": marked(believable.page),
+    "teach-room.md": marked(teach_room.page),
 }
 
 
