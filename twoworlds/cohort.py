@@ -56,14 +56,20 @@ def label(plant):
     return f"{plant.world}, {plant.name}"
 
 
-def taught(slug):
-    """[(question or "", Plant)] whose surprise an exercise teaches."""
+def planted():
+    """Every plant: those of the two companies, and those of the capstone's."""
+    from twoworlds.worlds.capstone import plants as capstone
     from twoworlds.worlds.plants import PLANTS
 
+    return [*PLANTS, *capstone.PLANTS]
+
+
+def taught(slug):
+    """[(question or "", Plant)] whose surprise an exercise teaches."""
     listed = tomllib.loads(TAUGHT.read_text(encoding="utf-8")).get(slug)
     if listed is None:
-        return [("", plant) for plant in PLANTS if plant.chapter == slug]
-    by_label = {label(plant): plant for plant in PLANTS}
+        return [("", plant) for plant in planted() if plant.chapter == slug]
+    by_label = {label(plant): plant for plant in planted()}
     return [(question, by_label[name]) for question, names in listed.items() for name in names]
 
 
@@ -85,7 +91,7 @@ def absent(slugs):
 
 
 def _generate(seed, folder):
-    """Make both worlds; the generator's own lines of progress would be too many here."""
+    """Make every company; the generator's own lines of progress would be too many here."""
     with contextlib.redirect_stderr(io.StringIO()):
         generate(list(dictionary.world_titles()), seed, 1, folder)
 

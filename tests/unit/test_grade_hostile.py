@@ -45,7 +45,7 @@ LEARNERS = {
     ),
     "names a folder at home": (
         {
-            "q1": "import os\nos.environ['TWOWORLDS_DATA'] = '/home/anna/data'\n"
+            "q1": "import os\nos.environ['TWOWORLDS_DATA'] = '/class/anna/data'\n"
             "paid_share = tw.load('pipewright')['accounts']['first_paid_on'].notna().mean()"
         },
         {"q1": 1, "q2": 1, "q3": 1},
