@@ -25,11 +25,11 @@ def _outside(parameters, streams, n):
     slot = np.arange(_MOST_OUTSIDE)
     row, slot = np.nonzero(slot < count[:, None])
     flat = row * _MOST_OUTSIDE + slot
-    draws = streams.draws("touches", "outside_days", n * _MOST_OUTSIDE)[flat]
+    draws = streams.draws("touches", "outside_days", n * _MOST_OUTSIDE, flat)
     back = np.minimum(
         lookup.scaled("exponential", draws, parameters.outside_days), parameters.touches_days - 1
     )
-    kind = streams.pick("touches", "outside_kind", n * _MOST_OUTSIDE, parameters.outside_share)[flat]
+    kind = streams.pick("touches", "outside_kind", n * _MOST_OUTSIDE, parameters.outside_share, flat)
     return row, back, kind
 
 
