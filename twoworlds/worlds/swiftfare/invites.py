@@ -18,6 +18,7 @@ from twoworlds.worlds.swiftfare import visitors
 
 MONTH = 30  # days after the first booking in which invites are sent: a customer's month 0
 _IDS = 100  # invites are numbered inside a user; the last number is the invite by which the user came
+_BLOCKS_KEPT = 512  # of whom the newcomers are remembered: 20 kB a block
 _BEFORE = 90  # days before the invite in which its sender may have installed
 
 
@@ -43,12 +44,13 @@ def _lag(parameters, draws):
     return np.minimum(lookup.scaled("exponential", draws, parameters.invite_lag_days), MONTH - 1)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=_BLOCKS_KEPT)
 def _newcomers(parameters, seed, world, scale, block):
     """Channel and first booking of another block's users."""
     streams = BlockStreams(seed, world, block)
     people = installs.make_users(parameters, streams, scale)
-    return people["channel"], visitors.make_visits(parameters, streams, people).first_booking
+    first_booking = visitors.make_visits(parameters, streams, people).first_booking
+    return people["channel"].astype(np.int8), first_booking.astype(np.int32)
 
 
 def _inviter(parameters, streams, scale, start, sent_on, draw, before):
