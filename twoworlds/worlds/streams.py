@@ -73,7 +73,7 @@ class BlockStreams:
         return words.astype("<u8", copy=False).view("<u4")[: int(count)]
 
     def draws(self, table, column, count, chosen=None):
-        """`count` integers, uniform from 0 to ONE - 1, as int64; of `chosen` (positions) only, where given."""
+        """`count` integers, uniform from 0 to ONE - 1, as int64; only those at `chosen`, where given."""
         words = self.words32(table, column, count)
         return (words if chosen is None else words[chosen]).astype(np.int64)
 

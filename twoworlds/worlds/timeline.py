@@ -26,9 +26,7 @@ _FIRST_OF_MONTH = np.array(
 
 
 # Both of every day from NO_DAY on, to be read instead of searched.
-_MONTH_INDEX = (
-    np.searchsorted(_FIRST_OF_MONTH, np.arange(NO_DAY, _FIRST_OF_MONTH[-1] + 1), side="right") - 1
-)
+_MONTH_INDEX = np.searchsorted(_FIRST_OF_MONTH, np.arange(NO_DAY, _FIRST_OF_MONTH[-1] + 1), side="right") - 1
 _MONTH_OF_YEAR = _MONTH_INDEX % 12
 
 

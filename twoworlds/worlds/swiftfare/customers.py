@@ -54,7 +54,9 @@ def make_customers(parameters, streams, visits):
     months = months_of_life(parameters, streams, dropout, n, customers)
     certain = streams.words32("customers", "certain_day", n * (parameters.months_followed + 1))
     certain_day = (certain.reshape(n, -1)[customers].astype(np.int64) * month_days >> 32).ravel()
-    activity = lookup.value(parameters.opens_extra_table, streams.draws("customers", "activity", n, customers))
+    activity = lookup.value(
+        parameters.opens_extra_table, streams.draws("customers", "activity", n, customers)
+    )
     rate = lookup.value(parameters.bookings_table, streams.draws("customers", "booking_rate", n, customers))
 
     first = visits.first_booking[customers]
