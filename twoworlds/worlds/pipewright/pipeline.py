@@ -151,7 +151,7 @@ def count_changes(executive, opened, closes, executives_count):
 
     executive: (n,) from 1; opened, closes: (n,) day numbers. What lies before the days counts on the first.
     """
-    changes = np.zeros((executives_count, _DAYS), dtype=np.int64)
+    changes = np.zeros((executives_count, _DAYS), dtype=np.int32)  # they travel between machines
     for days, sign in ((opened, 1), (closes, -1)):
         inside = days <= LAST_DAY
         np.add.at(changes, (executive[inside] - 1, np.maximum(days[inside] - FIRST_DAY, 0)), sign)
@@ -238,4 +238,4 @@ def count_loads(parameters, scale, prepared, loads):
 
 def next_load(changes):
     """Open deals by executive and day, from the changes of all territories together."""
-    return np.cumsum(changes, axis=1)
+    return np.cumsum(changes, axis=1, dtype=np.int64)

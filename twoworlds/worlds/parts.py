@@ -1,0 +1,324 @@
+"""A world as Parquet, in parts: each part holds a fixed number of blocks, and is made on its own.
+
+    <folder>/swiftfare/days/part-00000.parquet     a table is a folder of parts, a dataset to any tool
+    <folder>/swiftfare/days/_parts.json            its parts, with rows and SHA-256 of each
+    <folder>/records/swiftfare/part-00000.json     digests and counts of a part; written last
+
+A file appears under its name only once it is whole, and the record after all files of its part. So parts may
+be made in any order, by any number of processes that see the folder, twice where one was lost, and a run that
+was killed goes on where it was. Parquet files differ between versions of pyarrow: the digests of the columns
+are what stays the same (see digests.py).
+"""
+
+import base64
+import hashlib
+import io
+import json
+import os
+import uuid
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from twoworlds import dictionary
+from twoworlds.errors import TwoWorldsError
+from twoworlds.worlds import cells, writing
+from twoworlds.worlds.registry import WORLDS
+from twoworlds.worlds.timeline import NO_DAY
+
+PART_BLOCKS = 16  # blocks in a part: some 350,000 user-days, a file of 1 MB
+KEPT = ("data", "truth")
+LIST = "_parts.json"  # readers of datasets pass over names that begin so
+_DIGEST_BYTES = 32
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def require_pyarrow():
+    """The modules pyarrow and pyarrow.parquet. Raises TwoWorldsError where they are not installed."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise TwoWorldsError(
+            "--format parquet needs pyarrow: run `pip install pyarrow`, or choose --format csv."
+        ) from None
+    return pyarrow, pyarrow.parquet
+
+
+@lru_cache(maxsize=1)
+def code_key():
+    """A key of the code that makes the data: parts of two versions never stand side by side."""
+    digest = hashlib.sha256()
+    files = [*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.npy"), dictionary.FILE]
+    for path in sorted(files):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def part_count(world, scale):
+    """How many parts a world has at a scale."""
+    return -(-WORLDS[world].block_count(scale) // PART_BLOCKS)
+
+
+def part_blocks(world, scale, part):
+    """The blocks of a part (a range)."""
+    blocks = range(WORLDS[world].block_count(scale))
+    return blocks[part * PART_BLOCKS : (part + 1) * PART_BLOCKS]
+
+
+def world_folder(folder, world, kept):
+    """Where a world's tables are made, below the private folder of a run."""
+    return Path(folder) / (world if kept == "data" else f"truth-{world}")
+
+
+def _name(part, ending):
+    return f"part-{part:05d}.{ending}"
+
+
+def write_whole(path, content):
+    """Write a file (bytes) that appears only when it is whole; other processes may be writing the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        with open(beside, "wb") as file:
+            file.write(content)
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+# ------------------------------------------------------------------------------------------------ Parquet
+
+
+def _arrow_type(pa, column):
+    kinds = {
+        "integer": pa.int64(), "date": pa.date32(), "boolean": pa.bool_(), "number": pa.float64(),
+        "text": pa.string(), "category": pa.dictionary(pa.int32(), pa.string()),
+    }  # fmt: skip
+    return kinds[column.type]
+
+
+def _arrow_array(pa, column, held):
+    """A column's cells as an Arrow array."""
+    kind = _arrow_type(pa, column)
+    if column.type == "category":
+        codes = np.asarray(held.codes, dtype=np.int32)
+        indices = pa.array(codes, mask=codes < 0)
+        return pa.DictionaryArray.from_arrays(indices, pa.array(held.labels, pa.string()))
+    if column.type == "date":
+        days = np.asarray(held, dtype=np.int32)
+        return pa.array(days, pa.int32(), mask=days == NO_DAY).cast(kind)
+    if column.type == "number":
+        return pa.array(np.asarray(held) / 10**column.decimals, kind)
+    if column.type == "integer" and column.nullable:
+        numbers = np.asarray(held)
+        return pa.array(numbers, kind, mask=numbers == cells.NO_NUMBER)
+    if column.type == "text" and column.nullable:
+        return pa.array([text or None for text in held], kind)
+    return pa.array(held, kind)
+
+
+def _parquet(table, blocks):
+    """A table of a part as the bytes of a Parquet file, and its rows. blocks: its columns, block by block."""
+    pa, parquet = require_pyarrow()
+    arrays = [
+        _arrow_array(pa, column, cells.joined([block[column.name] for block in blocks]))
+        for column in table.columns
+    ]
+    schema = pa.schema([(column.name, _arrow_type(pa, column)) for column in table.columns])
+    whole = [column.name for column in table.columns if column.type in ("integer", "date")]
+    sink = pa.BufferOutputStream()
+    parquet.write_table(
+        pa.Table.from_arrays(arrays, schema=schema),
+        sink,
+        compression="zstd",
+        compression_level=1,
+        # Differences of whole numbers take less room and less time than a dictionary of them.
+        use_dictionary=[column.name for column in table.columns if column.type in ("category", "text")],
+        column_encoding={name: "DELTA_BINARY_PACKED" for name in whole},
+    )
+    return memoryview(sink.getvalue()), len(arrays[0])
+
+
+# -------------------------------------------------------------------------------------------------- parts
+
+
+def _record_path(folder, world, part):
+    return Path(folder) / "records" / world / _name(part, "json")
+
+
+def _check_code(job):
+    if job["code"] != code_key():
+        raise TwoWorldsError(
+            "A worker has another version of the course's package than this machine: install the same there."
+        )
+
+
+def make_part(job):
+    """Make a part's files and its record. job: folder, world, seed, scale, part, code (see code_key).
+
+    Returns the number of blocks made. Raises OSError, or TwoWorldsError where the code differs.
+    """
+    _check_code(job)
+    name, part = job["world"], job["part"]
+    world, folder = WORLDS[name], Path(job["folder"])
+    if census_rounds(name):
+        known = _read_census(str(folder / "census" / name / "whole.npz"))
+        world.remember_census(job["seed"], job["scale"], known)
+    described = {kept: dictionary.tables(name, kept) for kept in KEPT}
+    held = {kept: [] for kept in KEPT}
+    digests, counts = [], {}
+    blocks = part_blocks(name, job["scale"], part)
+    for block in blocks:
+        made = world.make_block(job["seed"], job["scale"], block)
+        for kept, tables in zip(KEPT, made, strict=True):
+            digests += writing.block_digests(described[kept], tables)
+            held[kept].append(tables)
+        writing.add_counts(counts, world.count_block(*made))
+    files = {}
+    for kept in KEPT:
+        for table in described[kept].values():
+            content, rows = _parquet(table, [tables[table.name] for tables in held[kept]])
+            if rows or part == 0:  # the first part has the columns, be it without a row
+                path = world_folder(folder, name, kept) / table.name / _name(part, "parquet")
+                write_whole(path, content)
+                files[f"{kept}.{table.name}"] = [rows, hashlib.sha256(content).hexdigest()]
+    record = {"files": files, "counts": counts, "digests": base64.b64encode(b"".join(digests)).decode()}
+    write_whole(_record_path(folder, name, part), json.dumps(record).encode())
+    return len(blocks)
+
+
+def read_record(folder, world, part):
+    """What was noted of a part that is whole, None where it is not."""
+    try:
+        return json.loads(_record_path(folder, world, part).read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def is_whole(folder, world, part):
+    """Whether a part was made by an earlier run, and its files are what that run wrote."""
+    record = read_record(folder, world, part)
+    if record is None:
+        return False
+    for name, (_, sha256) in record["files"].items():
+        kept, table = name.split(".")
+        try:
+            content = (world_folder(folder, world, kept) / table / _name(part, "parquet")).read_bytes()
+        except OSError:
+            return False
+        if hashlib.sha256(content).hexdigest() != sha256:
+            return False
+    return True
+
+
+def finish_world(folder, name, seed, scale):
+    """Write manifests, lists of parts and the truth of a world whose parts are all made. Reads one record
+    after the other, so that memory does not grow with the scale."""
+    world, counts = WORLDS[name], {}
+    described = {kept: dictionary.tables(name, kept) for kept in KEPT}
+    digests = {kept: writing.ColumnDigests(tables) for kept, tables in described.items()}
+    width = {kept: sum(len(table.columns) for table in described[kept].values()) for kept in KEPT}
+    lists = {(kept, table): [] for kept in KEPT for table in described[kept]}
+    for part in range(part_count(name, scale)):
+        record = read_record(folder, name, part)
+        writing.add_counts(counts, record["counts"])
+        stored = base64.b64decode(record["digests"])
+        each = [stored[at : at + _DIGEST_BYTES] for at in range(0, len(stored), _DIGEST_BYTES)]
+        step = sum(width.values())
+        for first in range(0, len(each), step):
+            digests["data"].add(each[first : first + width["data"]])
+            digests["truth"].add(each[first + width["data"] : first + step])
+        for key, (rows, sha256) in record["files"].items():
+            lists[tuple(key.split("."))].append([_name(part, "parquet"), rows, sha256])
+    about = {"world": name, "seed": seed, "scale": scale, "format": "parquet"}
+    for kept in KEPT:
+        target, entries = world_folder(folder, name, kept), {}
+        for table in described[kept]:
+            parts = [
+                {"file": file, "rows": rows, "sha256": sha256} for file, rows, sha256 in lists[kept, table]
+            ]
+            content = (json.dumps(parts, indent=0) + "\n").encode()
+            write_whole(target / table / LIST, content)
+            entries[table] = {
+                "file": f"{table}/{LIST}",
+                "rows": sum(part["rows"] for part in parts),
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "parts": len(parts),
+            }
+        writing.write_json(target / "manifest.json", digests[kept].manifest(about, entries))
+    writing.write_json(world_folder(folder, name, "truth") / "truth.json", world.truth(seed, scale, counts))
+
+
+# ------------------------------------------------------------------------------------------------- census
+
+
+def _npz(arrays):
+    sink = io.BytesIO()
+    np.savez(sink, **arrays)
+    return sink.getvalue()
+
+
+def _read_npz(path):
+    with np.load(path, allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
+
+
+@lru_cache(maxsize=2)
+def _read_census(path):
+    return _read_npz(path)
+
+
+def _prepared_path(job):
+    return Path(job["folder"]) / "census" / job["world"] / _name(job["part"], "npz")
+
+
+def count_part(job):
+    """One round of the census over a part's blocks. job: as for make_part, and "known": the file with what
+    the rounds before have given, None in the first. Returns a dict of arrays, to be summed over parts."""
+    _check_code(job)
+    known = _read_census(job["known"]) if job["known"] else {}
+    world, path = WORLDS[job["world"]], _prepared_path(job)
+    try:
+        prepared = _read_npz(path)
+    except (OSError, ValueError):
+        blocks = part_blocks(job["world"], job["scale"], job["part"])
+        prepared = world.prepare_census(job["seed"], job["scale"], blocks)
+        write_whole(path, _npz(prepared))
+    return world.count_census(job["scale"], prepared, known)
+
+
+def census_rounds(name):
+    """Rounds of a world's census, 0 where its blocks need know nothing of each other."""
+    return getattr(WORLDS[name], "CENSUS_ROUNDS", 0)
+
+
+def take_census(folder, name, seed, scale, run):
+    """Count what each block of a world must know of all others, where it must know something, and store it.
+
+    run: takes a function and a list of jobs, and yields what each gives, in any order.
+    """
+    world, place = WORLDS[name], Path(folder) / "census" / name
+    if not census_rounds(name) or (place / "whole.npz").exists():
+        return
+    known, said = {}, None
+    for number in range(census_rounds(name)):
+        jobs = [
+            {
+                "folder": str(folder), "world": name, "seed": seed, "scale": scale, "part": part,
+                "code": code_key(), "known": said,
+            }
+            for part in range(part_count(name, scale))
+        ]  # fmt: skip
+        sums = {}
+        for counted in run(count_part, jobs):
+            for key, values in counted.items():
+                sums[key] = sums[key] + values if key in sums else values
+        known = world.learn_census(known, sums)
+        said = str(place / f"round-{number + 1}-{uuid.uuid4().hex[:8]}.npz")
+        write_whole(Path(said), _npz(known))
+    write_whole(place / "whole.npz", _npz(known))
+    for file in [*place.glob("part-*.npz"), *place.glob("round-*.npz")]:
+        file.unlink()
