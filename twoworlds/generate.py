@@ -17,6 +17,7 @@ import errno
 import json
 import math
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -29,6 +30,7 @@ DEFAULT_SEED = 1234  # of the shipped data
 LARGEST_SEED = 2**64 - 1
 SMALLEST_SCALE, LARGEST_SCALE = 0.1, 10_000
 LARGEST_CSV = 10  # the scale above which tables are Parquet unless asked for as CSV
+_ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}")  # host and port
 # What may stand in an output folder beside the generator's own folders.
 _OWN_FOLDERS = {"truth", "capstone"}
 _COMPANIONS = {"README.md", "LICENSE", "LICENSE.md", "LICENSE.txt"}
@@ -397,12 +399,14 @@ def _ways(options, scale):
     engine = options.engine or ("local" if options.scheduler is None else "dask")
     if engine not in ("local", "dask"):
         raise TwoWorldsError(f"--engine {engine!r} is unknown: choose local or dask.")
-    if engine == "local" and (options.scheduler or options.workers):
-        word = "--scheduler" if options.scheduler else "--workers"
+    if engine == "local" and (options.scheduler is not None or options.workers is not None):
+        word = "--scheduler" if options.scheduler is not None else "--workers"
         raise TwoWorldsError(f"{word} goes with --engine dask.")
-    if options.scheduler is not None and not options.scheduler.strip():
-        raise TwoWorldsError("--scheduler is empty: name an address, such as tcp://host:8786.")
-    if options.scheduler and options.workers:
+    if options.scheduler is not None and not _ADDRESS.fullmatch(options.scheduler):
+        raise TwoWorldsError(
+            f"--scheduler {options.scheduler!r} is no address: give one such as tcp://host:8786."
+        )
+    if options.scheduler is not None and options.workers is not None:
         raise TwoWorldsError("--workers is for this machine: a scheduler that runs has workers of its own.")
     workers = worker_number(options.workers) if options.workers is not None else None
     usual = "parquet" if engine == "dask" or scale > LARGEST_CSV else "csv"

@@ -100,24 +100,48 @@ def _arrow_type(pa, column):
     return kinds[column.type]
 
 
+def _bits(pa, values):
+    """Booleans as Arrow packs them, eight to a byte."""
+    return pa.py_buffer(np.packbits(np.asarray(values, dtype=bool), bitorder="little"))
+
+
+def _flat(pa, kind, values, missing=None):
+    """An Arrow array over a NumPy array, without pyarrow's own conversion, which imports pandas first."""
+    gaps = 0 if missing is None else int(missing.sum())
+    valid = _bits(pa, ~missing) if gaps else None
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(np.ascontiguousarray(values))], gaps)
+
+
+def _texts(pa, texts, missing=None):
+    """Strings as an Arrow array."""
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
+    gaps = 0 if missing is None else int(missing.sum())
+    valid = _bits(pa, ~missing) if gaps else None
+    buffers = [valid, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(texts), buffers, gaps)
+
+
 def _arrow_array(pa, column, held):
     """A column's cells as an Arrow array."""
     kind = _arrow_type(pa, column)
     if column.type == "category":
         codes = np.asarray(held.codes, dtype=np.int32)
-        indices = pa.array(codes, mask=codes < 0)
-        return pa.DictionaryArray.from_arrays(indices, pa.array(held.labels, pa.string()))
+        indices = _flat(pa, pa.int32(), codes, codes < 0)
+        return pa.DictionaryArray.from_arrays(indices, _texts(pa, held.labels))
+    if column.type == "text":
+        return _texts(
+            pa, held, np.array([not text for text in held], dtype=bool) if column.nullable else None
+        )
+    values = np.asarray(held)
     if column.type == "date":
-        days = np.asarray(held, dtype=np.int32)
-        return pa.array(days, pa.int32(), mask=days == NO_DAY).cast(kind)
+        return _flat(pa, kind, values.astype(np.int32), values == NO_DAY)
     if column.type == "number":
-        return pa.array(np.asarray(held) / 10**column.decimals, kind)
-    if column.type == "integer" and column.nullable:
-        numbers = np.asarray(held)
-        return pa.array(numbers, kind, mask=numbers == cells.NO_NUMBER)
-    if column.type == "text" and column.nullable:
-        return pa.array([text or None for text in held], kind)
-    return pa.array(held, kind)
+        return _flat(pa, kind, values / 10**column.decimals)
+    if column.type == "boolean":
+        return pa.Array.from_buffers(kind, len(values), [None, _bits(pa, values)], 0)
+    values = values.astype(np.int64, copy=False)
+    return _flat(pa, kind, values, values == cells.NO_NUMBER if column.nullable else None)
 
 
 def _parquet(table, blocks):
