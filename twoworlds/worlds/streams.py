@@ -8,6 +8,7 @@ the same for ever; it promises nothing of the sort for distributions, so only ra
 """
 
 import hashlib
+from dataclasses import fields
 from functools import lru_cache
 
 import numpy as np
@@ -39,6 +40,22 @@ def _tuple_threshold(probabilities):
     found = np.rint(np.asarray(probabilities, dtype=np.float64) * ONE).astype(np.int64)
     found.setflags(write=False)
     return found
+
+
+class Keys:
+    """What frozen parameters inherit so that they serve as keys of what is remembered: a hash made once."""
+
+    def _made_hash(self):
+        """The hash of all fields, made at the first call and kept beside them."""
+        kept = self.__dict__.get("_hash")
+        if kept is None:
+            kept = hash(tuple(getattr(self, field.name) for field in fields(self)))
+            object.__setattr__(self, "_hash", kept)
+        return kept
+
+    def __getstate__(self):
+        # Another process hashes texts otherwise.
+        return {name: value for name, value in self.__dict__.items() if name != "_hash"}
 
 
 class BlockStreams:
