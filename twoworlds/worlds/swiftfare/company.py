@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from twoworlds.worlds.cells import length, take_rows
+from twoworlds.worlds.cells import take_rows
 from twoworlds.worlds.swiftfare import creatives, experiments
 
 
@@ -26,9 +26,9 @@ def make_company(parameters, seed, scale, block):
     parts = _whole(parameters, seed, scale)
     if block == 0:
         return parts
-    return tuple({name: no_rows(table) for name, table in part.items()} for part in parts)
+    return tuple(without_rows(part) for part in parts)
 
 
-def no_rows(table):
-    rows = length(next(iter(table.values())))
-    return take_rows(table, np.zeros(rows, dtype=bool))
+def without_rows(tables):
+    """The same tables with all their columns and no row."""
+    return {name: take_rows(table, np.zeros(0, dtype=np.int64)) for name, table in tables.items()}

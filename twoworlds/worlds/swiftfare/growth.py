@@ -26,9 +26,9 @@ def make_growth(parameters, streams, scale, parts):
     """
     whole = whole_company(parameters, streams.seed, scale)
     if streams.block:
-        whole = {name: company.no_rows(table) for name, table in whole.items()}
+        whole = company.without_rows(whole)
     people, first_booking = parts["users"], parts["visits"].first_booking
-    came = invites.make_came(parameters, streams, scale, people, CHANNELS.index("referral"))
+    came = invites.make_came(parameters, streams, scale, people, first_booking, CHANNELS.index("referral"))
     touches, arrivals = paths.make_touches(parameters, streams, people, parts["visits"], CHANNELS)
     more = {
         "users": {

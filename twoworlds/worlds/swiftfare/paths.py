@@ -16,14 +16,15 @@ _OWN_SITE, _PAID_LINK, _OWN_APP = (TOUCHES.index(kind) for kind in ("own_site", 
 _MOST_OUTSIDE = 40  # touches on sites of others before one booking; the tables' sum stays below
 
 
-def _outside(parameters, streams, n):
-    """Row, days before the booking and kind of each touch on a site of others."""
+def _outside(parameters, streams, n, chosen):
+    """Row, days before the booking and kind of each touch on a site of others. chosen: rows, of n."""
     count = sum(
-        lookup.value(table, streams.draws("touches", f"outside_{place}", n))
+        lookup.value(table, streams.draws("touches", f"outside_{place}", n, chosen))
         for place, table in enumerate(parameters.outside_tables)
     )
     slot = np.arange(_MOST_OUTSIDE)
-    row, slot = np.nonzero(slot < count[:, None])
+    place, slot = np.nonzero(slot < count[:, None])
+    row = chosen[place]
     flat = row * _MOST_OUTSIDE + slot
     draws = streams.draws("touches", "outside_days", n * _MOST_OUTSIDE, flat)
     back = np.minimum(
@@ -51,7 +52,7 @@ def make_touches(parameters, streams, users, visits, channels):
     )
     site_day = installed - np.minimum(1 + days, 30)
 
-    outside_row, back, outside_kind = _outside(parameters, streams, n)
+    outside_row, back, outside_kind = _outside(parameters, streams, n, np.flatnonzero(chosen))
     open_age = booked[visits.row] - visits.day
     opened = (open_age > 0) & (open_age <= parameters.touches_days)
     site, paid = np.flatnonzero(knew), np.flatnonzero(users["channel"] != channels.index("organic"))
