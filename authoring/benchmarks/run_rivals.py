@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 PACKAGES = ("faker", "mimesis", "duckdb", "polars", "pyarrow", "psutil")
 SPARK_PACKAGES = ("dbldatagen", "pyspark", "jmespath", "pyparsing", "pandas<3")
 METHODS = ("faker", "mimesis", "duckdb_one", "duckdb_two", "polars", "dbldatagen", "faker_full")
+SLOW = ("dbldatagen",)  # once: minutes a run
 REPEATS = 3
 
 
@@ -56,10 +57,10 @@ def write_schema(path):
     path.write_text(json.dumps(tables), encoding="utf-8")
 
 
-def _once(command, temporary):
+def _once(command, temporary, schema=None):
     """One run: rows, seconds, processor seconds, peak memory."""
     out = Path(temporary) / "made"
-    found = measure(*command, out)
+    found = measure(*command, out, *([schema] if schema else []))
     shutil.rmtree(out, ignore_errors=True)
     said = json.loads(found.said.strip().splitlines()[-1])
     return {"seconds": found.seconds, **said, "peak_mb": found.peak_mb}
@@ -74,25 +75,18 @@ def run(repeats=REPEATS):
         schema = folder / "schema.json"
         write_schema(schema)
         runs = {name: [] for name in ("twoworlds", *methods)}
-        for _ in range(repeats):
+        for turn in range(repeats):
             for name, found in runs.items():
+                if turn and name in SLOW:
+                    continue
                 if name == "twoworlds":
                     command = (sys.executable, "-m", "authoring.benchmarks.two_tables")
                 else:
                     command = (python, HERE / "rivals.py", name)
-                found.append(_once_with(command, folder, schema if name == "faker_full" else None))
+                found.append(_once(command, folder, schema if name == "faker_full" else None))
                 rate = found[-1]["rows"] / found[-1]["cpu_seconds"] / 1e6
                 print(f"{name:12} {rate:8.3f} million rows a processor second", flush=True)
     return {name: _median(found) for name, found in runs.items()}
-
-
-def _once_with(command, temporary, schema):
-    if schema is None:
-        return _once(command, temporary)
-    out = Path(temporary) / "made"
-    found = measure(*command, out, schema)
-    shutil.rmtree(out, ignore_errors=True)
-    return {**json.loads(found.said.strip().splitlines()[-1]), "peak_mb": found.peak_mb}
 
 
 def _median(found):

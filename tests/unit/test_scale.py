@@ -426,7 +426,6 @@ def test_a_scheduler_that_runs_is_used_and_left_running(in_parts, tmp_path, monk
             engine.check_workers(tmp_path)
         cluster.scale(0)
         monkeypatch.setattr(engines, "WORKERS_WITHIN", 1)
-        engine.client.wait_for_workers(0)
         while engine.client.scheduler_info(n_workers=-1)["workers"]:
             time.sleep(0.05)
         with pytest.raises(TwoWorldsError, match="has no workers"):

@@ -27,7 +27,7 @@ from twoworlds.worlds import cells, writing
 from twoworlds.worlds.registry import WORLDS
 from twoworlds.worlds.timeline import NO_DAY
 
-PART_BLOCKS = 16  # blocks in a part: some 350,000 user-days, a file of 1 MB
+PART_BLOCKS = 8  # blocks in a part: some 170,000 user-days, a file of half a megabyte
 KEPT = ("data", "truth")
 LIST = "_parts.json"  # readers of datasets pass over names that begin so
 _DIGEST_BYTES = 32

@@ -16,6 +16,7 @@ import numpy as np
 ONE = 1 << 32  # probabilities are compared as 32-bit integers: a draw u is a success where u < p * ONE
 _MASK = (1 << 64) - 1
 _NO_BUFFER = np.zeros(4, dtype=np.uint64)
+_ROW_COSTS = 600  # reading one row by itself takes as long as drawing so many 32-bit integers
 _FEW_CUTS = 12  # up to so many, comparing with each is faster than searching among them
 
 
@@ -71,10 +72,15 @@ class BlockStreams:
 
     def bits64(self, table, column, count):
         """`count` raw 64-bit integers, for ever the same for a seed, world, table, column and block."""
+        self._set(table, column, 0)
+        return self._philox.random_raw(int(count))
+
+    def _set(self, table, column, counter):
+        """Set the generator to a column's stream, `counter` times four 64-bit integers from its start."""
         self._philox.state = {
             "bit_generator": "Philox",
             "state": {
-                "counter": np.array([0, 0, 0, self.block], dtype=np.uint64),
+                "counter": np.array([counter, 0, 0, self.block], dtype=np.uint64),
                 "key": np.array([self.seed, name_key(f"{self.world}.{table}.{column}")], dtype=np.uint64),
             },
             "buffer": _NO_BUFFER,
@@ -82,12 +88,22 @@ class BlockStreams:
             "has_uint32": 0,
             "uinteger": 0,
         }
-        return self._philox.random_raw(int(count))
 
     def words32(self, table, column, count):
         """`count` integers, uniform from 0 to ONE - 1, as uint32."""
         words = self.bits64(table, column, (int(count) + 1) // 2)
         return words.astype("<u8", copy=False).view("<u4")[: int(count)]
+
+    def words32_of(self, table, column, count, width, chosen):
+        """What words32 gives for `count` rows of `width` (a multiple of 8), read for a few chosen rows only:
+        (chosen, width). The stream is a function of its counter, so that the rest need not be drawn."""
+        if len(chosen) * _ROW_COSTS > count * width:
+            return self.words32(table, column, count * width).reshape(count, width)[chosen]
+        found = np.empty((len(chosen), width // 2), dtype=np.uint64)
+        for place, row in enumerate(chosen.tolist()):
+            self._set(table, column, row * width // 8)
+            found[place] = self._philox.random_raw(width // 2)
+        return found.astype("<u8", copy=False).view("<u4")
 
     def draws(self, table, column, count, chosen=None):
         """`count` integers, uniform from 0 to ONE - 1, as int64; only those at `chosen`, where given."""
@@ -105,11 +121,15 @@ class BlockStreams:
         """`count` integers, uniform from 0 to `size` - 1 (size: a number or an array, below 2**31)."""
         return self.draws(table, column, count) * size >> 32
 
-    def pick(self, table, column, count, shares, chosen=None):
-        """`count` positions in `shares` (numbers that sum to 1), each as likely as its share; of `chosen`
-        (positions among the `count`) only, where given. Returns int64."""
-        words = self.words32(table, column, count)
-        return _place(words if chosen is None else words[chosen], _all_cut_points((tuple(shares),))[0])
+    def pick(self, table, column, count, shares):
+        """`count` positions in `shares` (numbers that sum to 1), each as likely as its share. Returns
+        int64."""
+        return place(self.words32(table, column, count), shares)
+
+
+def place(words, shares):
+    """Position in `shares` (numbers that sum to 1) of each draw. words: (n,) uint32. Returns int64."""
+    return _place(words, _all_cut_points((tuple(shares),))[0])
 
 
 def _place(words, cuts):

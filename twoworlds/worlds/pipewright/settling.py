@@ -8,7 +8,7 @@ from twoworlds.worlds import timeline
 from twoworlds.worlds.pipewright import accounts as signing
 from twoworlds.worlds.pipewright import census, executives, pipeline
 
-_GROUP = 16  # territories that are settled in one go
+_GROUP = 8  # territories that are settled in one go: those of a part (see parts.py)
 _OF_COMPANY = ("account_id", "executive_id", "size", "fate", "seats", "seat_price_cents")
 _OF_ARM = ("fit", "pm_joined", "capital", "group", "stakeholders", "yes")  # in the test of messages, or out
 

@@ -53,7 +53,8 @@ def make_customers(parameters, streams, visits):
     dropout = lookup.value(parameters.dropout_table, streams.draws("customers", "dropout", n, customers))
     months = months_of_life(parameters, streams, dropout, n, customers)
     certain = streams.words32("customers", "certain_day", n * (parameters.months_followed + 1))
-    certain_day = (certain.reshape(n, -1)[customers].astype(np.int64) * month_days >> 32).ravel()
+    certain_day = certain.reshape(n, -1)[customers].astype(np.int64) * month_days >> 32
+    certain_day = certain_day.astype(np.int32).ravel()
     activity = lookup.value(
         parameters.opens_extra_table, streams.draws("customers", "activity", n, customers)
     )
@@ -63,30 +64,30 @@ def make_customers(parameters, streams, visits):
     last_day = first + month_days * (months + 1) - 1
 
     days_seen = np.minimum(last_day, timeline.WINDOW_END) - first + 1
-    place = np.repeat(np.arange(len(customers)), days_seen)  # position among the customers
-    row = customers[place]
-    age = np.arange(len(row)) - (np.cumsum(days_seen) - days_seen)[place]
-    day = first[place] + age
-    month = age // month_days
-    day_in_month = age - month * month_days
+    # Days of all customers, in narrow numbers: there are many. place: position among the customers.
+    place = np.repeat(np.arange(len(customers), dtype=np.int32), days_seen)
+    age = np.arange(len(place), dtype=np.int32) - (np.cumsum(days_seen) - days_seen).astype(np.int32)[place]
+    day = first.astype(np.int32)[place] + age
+    month = age // np.int32(month_days)
+    day_in_month = age - month * np.int32(month_days)
 
     # Chances of a day: own activity, and own yearly rate by season and weekday.
     open_limit = (threshold(parameters.opens_extra) * activity // lookup.UNIT)[place]
     daily_rate = (threshold(parameters.bookings_a_year / 365) * rate // lookup.UNIT)[place]
     booking_limit = daily_rate * booking_weight(parameters, day) // 10_000
-    booked = streams.happens("customers", "books", booking_limit, len(row)) | (age == 0)
-    opened = streams.happens("customers", "opens", open_limit, len(row))
+    booked = streams.happens("customers", "books", booking_limit, len(place)) | (age == 0)
+    opened = streams.happens("customers", "opens", open_limit, len(place))
     # While alive there is an open in every month; the day of the first booking serves for month 0.
-    certain = certain_day[place * (parameters.months_followed + 1) + month]
+    certain = certain_day[place * np.int32(parameters.months_followed + 1) + month]
     opened |= booked | ((month > 0) & (day_in_month == certain))
     return Customers(
         row=customers,
         dropout=dropout,
         months_alive=months,
         last_day=last_day,
-        open_row=row[opened],
-        open_day=day[opened],
-        booking_row=row[booked],
-        booking_day=day[booked],
+        open_row=customers[place[opened]],
+        open_day=day[opened].astype(np.int64),
+        booking_row=customers[place[booked]],
+        booking_day=day[booked].astype(np.int64),
         bookings_a_year=rate * round(parameters.bookings_a_year * 1000) // 1000,
     )
