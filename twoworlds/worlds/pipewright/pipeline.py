@@ -11,7 +11,7 @@ never before the first contact. Any other deal is opened as if it could be won, 
 does, and stays in the one where somebody says no until it is closed, long afterwards or not in the window.
 """
 
-from functools import lru_cache
+from collections import OrderedDict
 
 import numpy as np
 
@@ -138,6 +138,7 @@ FIRST_DAY, LAST_DAY = timeline.WINDOW_START - 1500, timeline.WINDOW_END + 1500
 _DAYS = LAST_DAY - FIRST_DAY + 1
 COUNTED_ROUNDS = _ROUNDS - 1  # the last round reads, and is not counted
 _KEPT = 32  # territories that are remembered
+_KINDS = ("signed", "candidates", "upcoming", "own")
 _PAIRED = {"fit", "pm_joined", "capital", "group", "stakeholders", "yes", "last_stage"}
 # What the rounds read of a deal.
 _COUNTED = (
@@ -192,33 +193,74 @@ def rounds(parameters, capacity, own, loads):
 
 
 def joined(parts):
+    """Several dicts of arrays as one. What is so out of the test of messages, and in it, has two rows."""
     return {
         name: np.concatenate([part[name] for part in parts], axis=1 if name in _PAIRED else 0)
         for name in parts[0]
     }
 
 
-@lru_cache(maxsize=_KEPT)
-def territory(parameters, seed, scale, block):
-    """A territory's accounts, prospects and upcoming prospects (see accounts.py and prospects.py), which
-    nobody may change."""
+_kept = OrderedDict()  # (parameters, seed, scale, block) -> what a territory is, lately made or recalled
+
+
+def _keep(key, found):
+    _kept[key] = found
+    while len(_kept) > _KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+def _territory(parameters, seed, scale, block):
+    """A territory's accounts, prospects, upcoming prospects, and deals before anybody waits: four dicts."""
+    key = parameters, seed, scale, block
+    if key in _kept:
+        _kept.move_to_end(key)
+        return _kept[key]
     blocks = signing.territories(parameters, scale)
     streams = BlockStreams(seed, "pipewright", block)
     signed = signing.make_accounts(parameters, streams, scale)
     candidates = prospects.make_prospects(parameters, streams, scale, signed, blocks)
-    return signed, candidates, prospects.make_upcoming(parameters, streams, scale, blocks)
+    upcoming = prospects.make_upcoming(parameters, streams, scale, blocks)
+    return _keep(key, (signed, candidates, upcoming, _own(parameters, streams, candidates, upcoming)))
+
+
+def territory(parameters, seed, scale, block):
+    """A territory's accounts, prospects and upcoming prospects (see accounts.py and prospects.py), which
+    nobody may change."""
+    return _territory(parameters, seed, scale, block)[:3]
 
 
 def own_deals(parameters, seed, scale, blocks):
     """The deals of some territories before anybody waits, a dict a territory."""
-    return [
-        _own(
-            parameters,
-            BlockStreams(seed, "pipewright", block),
-            *territory(parameters, seed, scale, block)[1:],
-        )
-        for block in blocks
-    ]
+    return [_territory(parameters, seed, scale, block)[3] for block in blocks]
+
+
+def pack(parameters, seed, scale, blocks):
+    """All that is made of some territories before the rounds, as one dict of arrays, to be kept in a file."""
+    packed = {}
+    for place, kind in enumerate(_KINDS):
+        made = [_territory(parameters, seed, scale, block)[place] for block in blocks]
+        packed[f"{kind}.edges"] = np.cumsum([0] + [len(one["size"]) for one in made])
+        packed |= {f"{kind}.{name}": values for name, values in joined(made).items()}
+    return packed
+
+
+def unpack(parameters, seed, scale, blocks, packed):
+    """Remember some territories from what `pack` gave, in place of making them again."""
+    parts = {block: [] for block in blocks}
+    for kind in _KINDS:
+        names = [name for name in packed if name.startswith(f"{kind}.") and not name.endswith(".edges")]
+        columns = {name.split(".")[1]: packed[name] for name in names}
+        edges = packed[f"{kind}.edges"]
+        for block, first, last in zip(blocks, edges[:-1], edges[1:], strict=True):
+            parts[block].append(
+                {
+                    name: values[:, first:last] if name in _PAIRED else values[first:last]
+                    for name, values in columns.items()
+                }
+            )
+    for block, found in parts.items():
+        _keep((parameters, seed, scale, block), tuple(found))
 
 
 def prepare(parameters, seed, scale, blocks):

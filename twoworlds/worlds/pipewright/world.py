@@ -38,6 +38,7 @@ from twoworlds.worlds.streams import ONE, BlockStreams
 
 NAME = "pipewright"
 PARAMETERS = PipewrightParameters()
+PART_BLOCKS = 16  # territories in a part: its tables are many and small
 CENSUS_ROUNDS, learn_census = census.ROUNDS, census.learn
 TRUTH_MONTHS = 36
 
@@ -60,6 +61,16 @@ def count_census(scale, prepared, known, parameters=PARAMETERS):
 def remember_census(seed, scale, known, parameters=PARAMETERS):
     """Keep the finished census for the blocks that are made afterwards."""
     census.remember(parameters, seed, scale, known)
+
+
+def pack_blocks(seed, scale, blocks, parameters=PARAMETERS):
+    """What some blocks are before the census, as a dict of arrays: kept, it need not be made again."""
+    return pipeline.pack(parameters, seed, scale, blocks)
+
+
+def unpack_blocks(seed, scale, blocks, packed, parameters=PARAMETERS):
+    """Read what pack_blocks has given, before the blocks are made."""
+    pipeline.unpack(parameters, seed, scale, blocks, packed)
 
 
 def make_block(seed, scale, block, parameters=PARAMETERS):
