@@ -136,8 +136,8 @@ def measure_scales():
         found.append(entry)
         rate = entry["rows"] / entry["cpu_seconds"] / 1e6
         print(
-            f"scale {entry['scale']:<6} {entry['rows'] / 1e6:8.2f} million rows, {rate:.2f} million a processor"
-            f" second, {entry['rows'] / entry['seconds'] / 1e6:.2f} million a second,"
+            f"scale {entry['scale']:<6} {entry['rows'] / 1e6:8.2f} million rows, {rate:.2f} million a"
+            f" processor second, {entry['rows'] / entry['seconds'] / 1e6:.2f} million a second,"
             f" {entry['peak_mb']:.0f} MB",
             flush=True,
         )

@@ -1,4 +1,4 @@
-"""Other makers of data, on the same two tables, and Faker on the full schema too. Needs nothing of this course.
+"""Other makers of data, on the same two tables, and Faker on the full schema. Needs nothing of this course.
 
     python rivals.py METHOD FOLDER [SCHEMA]
 
@@ -93,7 +93,8 @@ def _duckdb(folder, threads):
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(config={"threads": threads}) as connection:
         connection.execute(
-            f"""COPY (SELECT i AS user_id, make_timestamp({signed_up.format("i")}::BIGINT * 1000000) AS signed_up,
+            f"""COPY (SELECT i AS user_id,
+            make_timestamp({signed_up.format("i")}::BIGINT * 1000000) AS signed_up,
             {one_of(COUNTRIES, 2, "i")} AS country, {one_of(CHANNELS, 3, "i")} AS channel,
             {one_of(DEVICES, 4, "i")} AS device, 18 + hash(i, 5) % 60 AS age, hash(i, 6) % 8 = 0 AS referred,
             {EVENTS_EACH} AS events FROM range({USERS}) t(i)) TO '{folder}/users.parquet' {to_file}"""

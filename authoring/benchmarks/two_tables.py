@@ -42,7 +42,7 @@ def make_block(seed, block, n):
         users[name] = streams.pick("users", name, n, SHARES[name])
     users["age"] = 18 + lookup.scaled("beta_0.75_4.2", streams.draws("users", "age", n), 60)
     users["referred"] = streams.happens("users", "referred", ONE // 8, n)
-    # Gamma levels with mean 1, then whole events: half a table's width of spread between users.
+    # How many events, from a gamma level with mean 1, and one more for half of the users.
     events_each = lookup.scaled("gamma_2", streams.draws("users", "events", n), 2 * MEAN_EVENTS) // 2
     events_each += streams.happens("users", "one_more", ONE // 2, n)
     users["events"] = events_each
@@ -98,7 +98,9 @@ def main(folder, users=1_000_000):
                 arrow, sink, compression="zstd", compression_level=1,
                 use_dictionary=[name for name in arrow.column_names if name not in whole],
                 column_encoding={
-                    name: "DELTA_BINARY_PACKED" for name in whole if arrow.schema.field(name).type != pa.bool_()
+                    name: "DELTA_BINARY_PACKED"
+                    for name in whole
+                    if arrow.schema.field(name).type != pa.bool_()
                 },
             )  # fmt: skip
             write_whole(Path(folder) / name / f"part-{block:05d}.parquet", memoryview(sink.getvalue()))

@@ -69,6 +69,16 @@ class BlockStreams:
         self.seed, self.world, self.block = int(seed), world, int(block)
         # One generator for all of the block's columns: setting its state is cheaper than making another.
         self._philox = np.random.Philox(key=np.array([self.seed, 0], dtype=np.uint64))
+        self._counter = np.array([0, 0, 0, self.block], dtype=np.uint64)
+        self._key = np.array([self.seed, 0], dtype=np.uint64)
+        self._state = {
+            "bit_generator": "Philox",
+            "state": {"counter": self._counter, "key": self._key},
+            "buffer": _NO_BUFFER,
+            "buffer_pos": len(_NO_BUFFER),
+            "has_uint32": 0,
+            "uinteger": 0,
+        }
 
     def bits64(self, table, column, count):
         """`count` raw 64-bit integers, for ever the same for a seed, world, table, column and block."""
@@ -77,17 +87,9 @@ class BlockStreams:
 
     def _set(self, table, column, counter):
         """Set the generator to a column's stream, `counter` times four 64-bit integers from its start."""
-        self._philox.state = {
-            "bit_generator": "Philox",
-            "state": {
-                "counter": np.array([counter, 0, 0, self.block], dtype=np.uint64),
-                "key": np.array([self.seed, name_key(f"{self.world}.{table}.{column}")], dtype=np.uint64),
-            },
-            "buffer": _NO_BUFFER,
-            "buffer_pos": len(_NO_BUFFER),
-            "has_uint32": 0,
-            "uinteger": 0,
-        }
+        self._counter[0] = counter
+        self._key[1] = name_key(f"{self.world}.{table}.{column}")
+        self._philox.state = self._state
 
     def words32(self, table, column, count):
         """`count` integers, uniform from 0 to ONE - 1, as uint32."""
