@@ -3,6 +3,7 @@
     waits      import, loading, one check, one exercise's build, making the data, building the book
     scales     both worlds at scales 1, 10 and 100: rows a second and a processor second, peak memory
     workers    one Dask worker and two, in turns
+    analysis   the appendix lesson's counts at scales 1, 10 and 100, all at once, by part, on two workers
     rivals     a million users and ten million events with other makers of data, which are installed into a
                folder that is thrown away; only when named, or with --rivals
 
@@ -23,12 +24,12 @@ import time
 from pathlib import Path
 
 from authoring import environment
-from authoring.benchmarks import run_rivals, scale
+from authoring.benchmarks import analysis, run_rivals, scale
 
 ROOT = environment.ROOT
 REPEATS = 5
 RESULTS = ROOT / "authoring" / "benchmarks" / "results.json"
-PARTS = ("waits", "scales", "workers", "rivals")
+PARTS = ("waits", "scales", "workers", "analysis", "rivals")
 
 
 def median_seconds(action, repeats=REPEATS):
@@ -184,7 +185,7 @@ def main(arguments=None):
     chosen = options.parts or (() if options.rivals else PARTS[:-1])
     measures = {
         "waits": measure_waits, "scales": measure_scales, "workers": measure_workers,
-        "rivals": run_rivals.run,
+        "analysis": analysis.run, "rivals": run_rivals.run,
     }  # fmt: skip
     for part in PARTS:
         if part in chosen or (part == "rivals" and options.rivals):
