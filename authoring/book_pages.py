@@ -6,7 +6,8 @@
 The data page comes from the data dictionary and from the tables themselves; "The source, claim by claim"
 from `source_claims.toml` and from the `verdict` and `source-question` blocks in the chapters; the pages on
 the plants from their list and from the stored results of `calibrate` (plant_pages.py); "Is this data
-believable?" from the tables and from the parameters with their comments (believable.py).
+believable?" from the tables and from the parameters with their comments (believable.py); "How fast
+it is" from the stored results of `bench` (benchmark_page.py).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from authoring import believable, environment, plant_pages
+from authoring import believable, benchmark_page, environment, plant_pages
 from twoworlds import dictionary, style
 from twoworlds.errors import TwoWorldsError
 
@@ -300,6 +301,7 @@ PAGES = {
     "plants.md": marked(plant_pages.plants_page),
     "calibration.md": marked(plant_pages.calibration_page),
     "believable.md": marked(believable.page),
+    "benchmarks.md": marked(benchmark_page.page),
 }
 
 
@@ -313,7 +315,11 @@ def drawn() -> dict[str, str]:
     made = {}
     with matplotlib.rc_context():
         style.use()
-        for name, draw in {**plant_pages.drawings(), **believable.drawings()}.items():
+        for name, draw in {
+            **plant_pages.drawings(),
+            **believable.drawings(),
+            **benchmark_page.drawings(),
+        }.items():
             figure = draw()
             made[f"drawn/{name}.svg"] = style.to_svg(figure) + "\n"
             plt.close(figure)

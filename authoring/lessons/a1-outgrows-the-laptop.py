@@ -66,6 +66,7 @@ make(2)
 # %% [markdown]
 # **Parquet** is a file format that keeps columns apart and packed. A large table is a folder of such files, its **parts**, and any tool that reads Parquet takes the folder for one table. Ours have a property that will matter: *all rows of a user lie in one part*, whatever the table.
 
+
 # %%
 def parts_of(folder, table):
     """The names of a table's parts, in order."""
@@ -153,6 +154,7 @@ def count(folder, part=None):
 # %% [markdown]
 # All at once, at scale 2. From the counts to the curves it is one line each: a share, and the product of the shares that stay (Kaplan and Meier).
 
+
 # %%
 def triangle(counts):
     """Share of a cohort that opened the app in each month; missing where a month was seen of nobody."""
@@ -176,6 +178,7 @@ whole = count(folders[2])
 # ## 3. The same, part by part
 #
 # A laptop holds one part easily. So take one after the other, count, keep the counts, drop the part, and add up.
+
 
 # %%
 def add(counted):
@@ -206,6 +209,7 @@ pd.Series(
 
 # %% [markdown]
 # **Only whole numbers travel.** Means do not add up, and neither do shares, medians and the like. Here the parts follow the order of installs, so that customers of the later ones are fewer and have had less time. Take the days on which a customer opened the app: their mean, and the number that only the busiest tenth goes beyond.
+
 
 # %%
 def opened_days(folder, part=None):
@@ -243,6 +247,7 @@ glue("tenth_all", float(by_file.loc["of all", "busiest tenth"]))
 # ## 4. What grows, and what does not
 #
 # We measure the largest table that each way holds in memory: the days with an open, joined with the first bookings. It is the join that costs. Its result has the rows of the longest table, and while it is made both sides are held too.
+
 
 # %%
 def joined_megabytes(folder, part=None):
@@ -295,6 +300,7 @@ glue("held_part", float(held.loc[2, "largest part"]))
 # ## 5. Before you buy anything: does the decision need it?
 #
 # Four times the people halve the interval, and that is all they do. Here is retention in month 3, over all cohorts, at the three sizes, with Wilson's 95 % interval; the unit is a customer.
+
 
 # %%
 def wilson(successes, n):
@@ -372,4 +378,33 @@ style.describe(
 fig
 
 # %%
+planted = json.loads((folders[2] / "truth" / "swiftfare" / "truth.json").read_text())["parameters"]
 holder.cleanup()
+
+# %% tags=["book"]
+glue("panel_share", float(100 * planted["panel_share"]))
+# What `make bench` measured with the functions above; nothing is timed here.
+stored = Path("../authoring/benchmarks/results.json").read_text(encoding="utf-8")
+measured = json.loads(stored)["analysis"]["found"]
+for place, entry in zip(("first", "middle", "last"), measured, strict=True):
+    whole_way, by_parts, two = (
+        entry["methods"][method] for method in ("all at once", "part by part", "two workers")
+    )
+    glue(f"scale_{place}", f"{entry['scale']:,}")
+    glue(f"files_{place}", f"{entry['megabytes']:,.0f}")
+    glue(f"whole_mb_{place}", f"{whole_way['peak_mb']:,.0f}")
+    glue(f"part_mb_{place}", f"{by_parts['peak_mb']:,.0f}")
+    glue(f"whole_cpu_{place}", f"{whole_way['cpu_seconds']:,.1f}")
+    glue(f"part_cpu_{place}", f"{by_parts['cpu_seconds']:,.1f}")
+    glue(f"part_seconds_{place}", f"{by_parts['seconds']:,.0f}")
+    glue(f"dask_seconds_{place}", f"{two['seconds']:,.0f}")
+slope = (measured[-1]["methods"]["all at once"]["peak_mb"] - measured[-2]["methods"]["all at once"]["peak_mb"]) / (
+    measured[-1]["scale"] - measured[-2]["scale"]
+)
+glue("mb_a_scale", f"{slope:.0f}")
+glue("full_at", f"{round(4000 / slope, -1):,.0f}")
+held_by_parts = [entry["methods"]["part by part"]["peak_mb"] for entry in measured]
+assert max(held_by_parts) < 1.5 * min(held_by_parts), "the page says that parts take the same room"
+assert measured[-1]["methods"]["all at once"]["peak_mb"] > 4 * max(held_by_parts)
+first_two = measured[0]["methods"]
+assert first_two["two workers"]["seconds"] > first_two["part by part"]["seconds"]
