@@ -6,7 +6,8 @@
     cells.py      how a column of a block is held, written and digested
     swiftfare/    parameters, then one module a group of tables, then world.py, which puts them together
     pipewright/   the same
-    writing.py    tables as CSV or Parquet files, with a manifest
+    writing.py    tables as CSV files, with a manifest
+    parts.py      tables as Parquet, in parts that any process makes on its own
     frames.py      a world in memory, as `load` would give it
     digests.py    a digest of every column, to compare orders, processes, machines and versions
     plants/       the list of plants, with an honest estimator of each
@@ -14,7 +15,8 @@
 
 A world is made in *blocks*: a fixed number of users (or accounts) and all that descends from them, together.
 A block depends on the seed, the scale and its own number, and on nothing that another block made, so blocks
-may be made in any order and in any number of processes. A value is reached by raw bits, integers, plain
+may be made in any order and in any number of processes. What a territory of Pipewright must know of all
+others is counted ahead, in whole numbers that add up (pipewright/census.py). A value is reached by raw bits, integers, plain
 arithmetic and committed tables, never by `exp`, `log`, `power` or a distribution of NumPy, whose last digit
 may differ between versions and machines.
 

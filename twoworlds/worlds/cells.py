@@ -10,6 +10,7 @@ The type of a column stands in the dictionary.
 """
 
 import hashlib
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -79,14 +80,25 @@ def joined(parts):
     return np.concatenate(parts)
 
 
+@cache
+def _labels_digest(labels):
+    """The digest of a category's labels, to be gone on with for its codes."""
+    return hashlib.sha256(("\x1f".join(labels) + "\x1e").encode())
+
+
+_NOTHING = hashlib.sha256().digest()
+
+
 def block_digest(cells, column):
     """SHA-256 of a block's column, the same on every machine and whatever the file format (32 bytes)."""
-    if column.type == "text":
-        return hashlib.sha256("\x1f".join(cells).encode()).digest()
-    digest = hashlib.sha256()
     if column.type == "category":
-        digest.update(("\x1f".join(cells.labels) + "\x1e").encode())
-        cells = cells.codes
+        digest, cells = _labels_digest(cells.labels).copy(), cells.codes
+    elif column.type == "text":
+        return hashlib.sha256("\x1f".join(cells).encode()).digest()
+    elif not len(cells):
+        return _NOTHING
+    else:
+        digest = hashlib.sha256()
     digest.update(np.ascontiguousarray(cells, dtype="<i8"))
     return digest.digest()
 

@@ -210,8 +210,11 @@ def make_part(job):
     files = {}
     for kept in KEPT:
         for table in described[kept].values():
-            content, rows = _parquet(table, [tables[table.name] for tables in held[kept]])
-            if rows or part == 0:  # the first part has the columns, be it without a row
+            of_blocks = [tables[table.name] for tables in held[kept]]
+            first = table.columns[0].name
+            # The first part has the columns, be it without a row.
+            if part == 0 or any(cells.length(one[first]) for one in of_blocks):
+                content, rows = _parquet(table, of_blocks)
                 path = world_folder(folder, name, kept) / table.name / _name(part, "parquet")
                 write_whole(path, content)
                 files[f"{kept}.{table.name}"] = [rows, hashlib.sha256(content).hexdigest()]
@@ -256,12 +259,12 @@ def finish_world(folder, name, seed, scale):
     for part in range(part_count(name, scale)):
         record = read_record(folder, name, part)
         writing.add_counts(counts, record["counts"])
-        stored = base64.b64decode(record["digests"])
-        each = [stored[at : at + _DIGEST_BYTES] for at in range(0, len(stored), _DIGEST_BYTES)]
-        step = sum(width.values())
-        for first in range(0, len(each), step):
-            digests["data"].add(each[first : first + width["data"]])
-            digests["truth"].add(each[first + width["data"] : first + step])
+        # Stored block by block; each column takes its own of all blocks at once.
+        stored = np.frombuffer(base64.b64decode(record["digests"]), np.uint8)
+        by_column = stored.reshape(-1, sum(width.values()), _DIGEST_BYTES).swapaxes(0, 1)
+        by_column = [column.tobytes() for column in by_column]
+        digests["data"].add(by_column[: width["data"]])
+        digests["truth"].add(by_column[width["data"] :])
         for key, (rows, sha256) in record["files"].items():
             lists[tuple(key.split("."))].append([_name(part, "parquet"), rows, sha256])
     about = {"world": name, "seed": seed, "scale": scale, "format": "parquet"}

@@ -112,9 +112,10 @@ class ColumnDigests:
             for name, table in tables.items()
         }
 
-    def add(self, block_digests):
-        """The next block's digests: an iterable of 32 bytes each, in the order of tables and columns."""
-        digests = iter(block_digests)
+    def add(self, digests):
+        """The digests of the next block, or of several that follow each other: an iterable with bytes for
+        each column, in the order of tables and columns."""
+        digests = iter(digests)
         for columns in self.of_column.values():
             for whole in columns.values():
                 whole.update(next(digests))

@@ -10,6 +10,7 @@ from twoworlds.worlds.swiftfare import creatives, experiments
 
 @lru_cache(maxsize=2)
 def _whole(parameters, seed, scale):
+    """The tables and their oracle: whole, and without a row."""
     arm_days, arms = experiments.make_arm_days(parameters, seed, scale)
     shown, rates = creatives.make_creatives(parameters, seed, scale)
     tables = {
@@ -18,15 +19,13 @@ def _whole(parameters, seed, scale):
         "creatives": shown,
         "creative_audiences": creatives.make_audiences(parameters, seed, shown),
     }
-    return tables, {"arms": arms, "creative_rates": rates}
+    whole = tables, {"arms": arms, "creative_rates": rates}
+    return whole, tuple(without_rows(part) for part in whole)
 
 
 def make_company(parameters, seed, scale, block):
     """The company-wide tables and their oracle: whole in the first block, without a row in all others."""
-    parts = _whole(parameters, seed, scale)
-    if block == 0:
-        return parts
-    return tuple(without_rows(part) for part in parts)
+    return _whole(parameters, seed, scale)[0 if block == 0 else 1]
 
 
 def without_rows(tables):

@@ -11,22 +11,20 @@ from twoworlds.worlds.swiftfare.research_parameters import SURVEYS
 
 @lru_cache(maxsize=2)
 def _whole(parameters, seed):
-    """Company-wide tables and their oracle: they descend from no user of the panel."""
+    """Company-wide tables and their oracle, whole and without a row: they descend from no user."""
     log, chances = releases.make_releases(parameters, seed)
     tables = {
         "surveys": surveys.make_surveys(parameters),
         "interviews": interviews.make_interviews(parameters, seed),
         "releases": log,
     }
-    return tables, {"release_chances": chances}
+    whole = tables, {"release_chances": chances}
+    return whole, tuple(company.without_rows(part) for part in whole)
 
 
 def _company(parameters, streams):
     """The company-wide tables: whole in the first block, without a row in all others."""
-    parts = _whole(parameters, streams.seed)
-    if streams.block == 0:
-        return parts
-    return tuple(company.without_rows(part) for part in parts)
+    return _whole(parameters, streams.seed)[0 if streams.block == 0 else 1]
 
 
 def make_research(parameters, streams, scale, parts):
