@@ -1,7 +1,15 @@
 """Time the parts that people wait for: `make bench`.
 
-Import, loading, one check, making the data, building the book. Each short part is timed several times and the
-median is shown. The book is removed and built again, so leave other builds alone meanwhile.
+    waits      import, loading, one check, one exercise's build, making the data, building the book
+    scales     both worlds at scales 1, 10 and 100: rows a second and a processor second, peak memory
+    workers    one Dask worker and two, in turns
+    analysis   the appendix lesson's counts at scales 1, 10 and 100, all at once, by part, on two workers
+    rivals     a million users and ten million events with other makers of data, which are installed into a
+               folder that is thrown away; only when named, or with --rivals
+
+Each short part is timed several times and the median is shown. What is measured is kept in
+authoring/benchmarks/results.json, part by part; `make pages` makes the book's page from it. The book is
+removed and built again, so leave other builds alone meanwhile.
 """
 
 import argparse
@@ -16,9 +24,12 @@ import time
 from pathlib import Path
 
 from authoring import environment
+from authoring.benchmarks import analysis, run_rivals, scale
 
 ROOT = environment.ROOT
 REPEATS = 5
+RESULTS = ROOT / "authoring" / "benchmarks" / "results.json"
+PARTS = ("waits", "scales", "workers", "analysis", "rivals")
 
 
 def median_seconds(action, repeats=REPEATS):
@@ -86,6 +97,11 @@ def build_times():
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "data"
         yield "make both worlds' data", median_seconds(lambda: run("twoworlds.generate", "--out", out), 1)
+    slug = sorted(path.stem for path in (ROOT / "authoring" / "exercises").glob("*.py"))[0]
+    yield (
+        f"build the exercise {slug}",
+        median_seconds(lambda: run("authoring.exercise_build", "--check", slug), 1),
+    )
     shutil.rmtree(ROOT / "_build", ignore_errors=True)
     yield "build the book, cold", median_seconds(lambda: run("authoring.book_build"), 1)
     yield "build the book, warm", median_seconds(lambda: run("authoring.book_build"), 1)
@@ -102,20 +118,79 @@ def show(part, seconds):
     print(f"{part:40} {amount}", flush=True)
 
 
+def measure_waits(quick=False):
+    """The parts that people wait for: part -> seconds, and the environment's megabytes."""
+    found = {}
+    for times in (package_times,) if quick else (package_times, build_times):
+        for part, seconds in times():
+            show(part, seconds)
+            found[part] = round(seconds, 6)
+    megabytes = environment_megabytes()
+    print(f"{'environment':40} {megabytes:8.0f} MB")
+    return {"seconds": found, "environment_mb": round(megabytes)}
+
+
+def measure_scales():
+    """Both worlds at several scales, with what a row costs."""
+    found = []
+    for entry in scale.at_scales():
+        found.append(entry)
+        rate = entry["rows"] / entry["cpu_seconds"] / 1e6
+        print(
+            f"scale {entry['scale']:<6} {entry['rows'] / 1e6:8.2f} million rows, {rate:.2f} million a"
+            f" processor second, {entry['rows'] / entry['seconds'] / 1e6:.2f} million a second,"
+            f" {entry['peak_mb']:.0f} MB",
+            flush=True,
+        )
+    return found
+
+
+def measure_workers():
+    """One worker and two."""
+    found = scale.one_worker_and_two()
+    print(f"two workers are {found['times_faster']:.2f} times as fast as one")
+    return found
+
+
+def keep(part, found):
+    """Write a part's results beside those of the other parts."""
+    stored = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    stored[part] = {
+        "python": sys.version.split()[0],
+        "cores": os.cpu_count(),
+        # How many processes waited for those cores when the part ended: one a core is a full machine.
+        "load": round(os.getloadavg()[1], 1) if hasattr(os, "getloadavg") else None,
+        "found": found,
+    }
+    ordered = {name: stored[name] for name in PARTS if name in stored}
+    RESULTS.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
+
+
 def main(arguments=None):
-    """Print the table. Returns the exit status."""
+    """Measure and keep. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python3 -m authoring bench", description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)}; all but the last where none is named")
+    parser.add_argument("--rivals", action="store_true", help="the other makers of data too")
     parser.add_argument(
-        "--quick", action="store_true", help="leave out making the data and building the book"
+        "--quick", action="store_true", help="only the short waits, and nothing is kept: a first look"
     )
     options = parser.parse_args(arguments)
+    unknown = [part for part in options.parts if part not in PARTS]
+    if unknown:
+        parser.error(f"no part is called {unknown[0]}: use {', '.join(PARTS)}")
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores")
-    for part, seconds in package_times():
-        show(part, seconds)
-    if not options.quick:
-        for part, seconds in build_times():
-            show(part, seconds)
-        print(f"{'environment':40} {environment_megabytes():8.0f} MB")
+    if options.quick:
+        measure_waits(quick=True)
+        return 0
+    chosen = options.parts or (() if options.rivals else PARTS[:-1])
+    measures = {
+        "waits": measure_waits, "scales": measure_scales, "workers": measure_workers,
+        "analysis": analysis.run, "rivals": run_rivals.run,
+    }  # fmt: skip
+    for part in PARTS:
+        if part in chosen or (part == "rivals" and options.rivals):
+            print(f"\n{part}")
+            keep(part, measures[part]())
     return 0
 
 

@@ -9,7 +9,7 @@ references from the `.toml` files of these names and from the chapters; the page
 the plants from their list and from the stored results of `calibrate` (plant_pages.py); "Is this data
 believable?" from the tables and from the parameters with their comments (believable.py); the instructor
 pages from `authoring/teaching/` (teaching_pages.py); "A room of learners" from its words and from what a
-trial measured (teach_room.py).
+trial measured (teach_room.py); "How fast it is" from the stored results of `bench` (benchmark_page.py).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 
 from authoring import (
     believable,
+    benchmark_page,
     claims_page,
     environment,
     formulas_page,
@@ -176,6 +177,7 @@ PAGES = {
     "calibration.md": marked(plant_pages.calibration_page),
     "believable.md": marked(believable.page),
     "teach-room.md": marked(teach_room.page),
+    "benchmarks.md": marked(benchmark_page.page),
 }
 
 
@@ -189,7 +191,11 @@ def drawn() -> dict[str, str]:
     made = {}
     with matplotlib.rc_context():
         style.use()
-        for name, draw in {**plant_pages.drawings(), **believable.drawings()}.items():
+        for name, draw in {
+            **plant_pages.drawings(),
+            **believable.drawings(),
+            **benchmark_page.drawings(),
+        }.items():
             figure = draw()
             made[f"drawn/{name}.svg"] = style.to_svg(figure) + "\n"
             plt.close(figure)

@@ -133,22 +133,26 @@ def _typed_csv(content, table):
     return frame
 
 
-def _typed_parquet(content, table):
+def _typed_parquet(contents, table):
+    """contents: the bytes of a table's files, one after the other."""
     import pandas as pd
 
     try:
-        frame = pd.read_parquet(io.BytesIO(content))
+        import pyarrow
+        import pyarrow.parquet
     except ImportError:
         raise TwoWorldsError(
             "Reading Parquet needs pyarrow: run `pip install pyarrow`, or generate with --format csv."
         ) from None
+    parts = [pyarrow.parquet.read_table(io.BytesIO(content)) for content in contents]
+    frame = pyarrow.concat_tables(parts).to_pandas(date_as_object=False)
     for column in table.columns:
         if column.type == "category":
             frame[column.name] = frame[column.name].astype(
                 pd.CategoricalDtype(list(column.values), ordered=column.ordered)
             )
         elif column.type == "date":
-            frame[column.name] = pd.to_datetime(frame[column.name]).dt.as_unit("us")
+            frame[column.name] = frame[column.name].dt.as_unit("us")
         elif column.type == "integer" and column.nullable:
             frame[column.name] = frame[column.name].astype("Int64")
     return frame
@@ -165,8 +169,9 @@ def _read_table(world, table_name, kept="data"):
     content = _content(path, entry)
     expected = [column.name for column in table.columns]
     try:
-        if path.suffix == ".parquet":
-            frame = _typed_parquet(content, table)
+        if path.suffix == ".json":  # the list of the table's parts
+            listed = [(path.parent / part["file"], part) for part in json.loads(content)]
+            frame = _typed_parquet((_content(*part) for part in listed), table)
             found = list(frame.columns)
         else:
             found = content[: content.find(b"\n")].decode("utf-8", "replace").strip().split(",")

@@ -57,9 +57,7 @@ def test_needed_is_the_published_table(lesson, audience, people):
 def test_needed_is_the_smallest_number_within_the_margin(lesson):
     for audience in (30, 127, 900):
         people = lesson["needed"](audience, 10, 82)
-        margins = [
-            1.96 * 82 / sqrt(n) * sqrt((audience - n) / (audience - 1)) for n in (people - 1, people)
-        ]
+        margins = [1.96 * 82 / sqrt(n) * sqrt((audience - n) / (audience - 1)) for n in (people - 1, people)]
         assert margins[1] <= 10 < margins[0]
 
 

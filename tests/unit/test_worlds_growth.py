@@ -50,7 +50,7 @@ def make_tables(seed, scale, parameters=PARAMETERS):
 
 def company_tables(parameters, seed=SEED, scale=1):
     """The company-wide tables of growth alone."""
-    whole = growth.whole_company(parameters, seed, scale)
+    whole, _ = growth.whole_company(parameters, seed, scale)
     described = dictionary.tables("swiftfare")
     return {name: as_frame([table], described[name]) for name, table in whole.items()}
 

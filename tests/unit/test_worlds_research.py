@@ -163,7 +163,7 @@ def test_the_offer_is_taken_by_those_who_would_pay_and_talk_is_dearer(loaded):
 
 def test_all_interviews_are_known_even_without_a_theme():
     silent = replace(PARAMETERS, theme_chance=((0.0,) * 28,) * 2)
-    parts = research._whole(silent, 5)[0]["interviews"]
+    parts = research._whole(silent, 5)[0][0]["interviews"]
     assert len(parts["interview_id"]) == 40 and set(parts["theme"].codes) == {28}
 
 

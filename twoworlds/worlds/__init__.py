@@ -7,7 +7,8 @@
     swiftfare/    parameters, then one module a group of tables, then world.py, which puts them together
     pipewright/   the same
     capstone/     the same, small, with its own rules and plants
-    writing.py    tables as CSV or Parquet files, with a manifest
+    writing.py    tables as CSV files, with a manifest
+    parts.py      tables as Parquet, in parts that any process makes on its own
     frames.py      a world in memory, as `load` would give it
     digests.py    a digest of every column, to compare orders, processes, machines and versions
     plants/       the list of plants, with an honest estimator of each
@@ -15,9 +16,10 @@
 
 A world is made in *blocks*: a fixed number of users (or accounts) and all that descends from them, together.
 A block depends on the seed, the scale and its own number, and on nothing that another block made, so blocks
-may be made in any order and in any number of processes. A value is reached by raw bits, integers, plain
-arithmetic and committed tables, never by `exp`, `log`, `power` or a distribution of NumPy, whose last digit
-may differ between versions and machines.
+may be made in any order and in any number of processes. What a territory of Pipewright must know of all
+others is counted ahead, in whole numbers that add up (pipewright/census.py). A value is reached by raw bits,
+integers, plain arithmetic and committed tables, never by `exp`, `log`, `power` or a distribution of NumPy,
+whose last digit may differ between versions and machines.
 
 To add a table: write its module, call it in `world.py`, and describe it in `twoworlds/dictionary.toml`.
 Give each random column a name of its own: a name is a key, so that no other value moves.

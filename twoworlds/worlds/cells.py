@@ -10,6 +10,7 @@ The type of a column stands in the dictionary.
 """
 
 import hashlib
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -69,14 +70,37 @@ def as_text(cells, column):
     return [str(cell) for cell in cells.tolist()]
 
 
+def joined(parts):
+    """One column from its cells in several blocks."""
+    first = parts[0]
+    if isinstance(first, Coded):
+        return Coded(np.concatenate([part.codes for part in parts]), first.labels)
+    if isinstance(first, list):
+        return [cell for part in parts for cell in part]
+    return np.concatenate(parts)
+
+
+@cache
+def _labels_digest(labels):
+    """The digest of a category's labels, to be gone on with for its codes."""
+    return hashlib.sha256(("\x1f".join(labels) + "\x1e").encode())
+
+
+_NOTHING = hashlib.sha256().digest()
+
+
 def block_digest(cells, column):
     """SHA-256 of a block's column, the same on every machine and whatever the file format (32 bytes)."""
     if column.type == "category":
-        text = "\x1f".join(cells.labels) + "\x1e"
-        return hashlib.sha256(text.encode() + cells.codes.astype("<i8").tobytes()).digest()
-    if column.type == "text":
+        digest, cells = _labels_digest(cells.labels).copy(), cells.codes
+    elif column.type == "text":
         return hashlib.sha256("\x1f".join(cells).encode()).digest()
-    return hashlib.sha256(np.asarray(cells).astype("<i8").tobytes()).digest()
+    elif not len(cells):
+        return _NOTHING
+    else:
+        digest = hashlib.sha256()
+    digest.update(np.ascontiguousarray(cells, dtype="<i8"))
+    return digest.digest()
 
 
 def column_digest(block_digests):

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from twoworlds import dictionary
-from twoworlds.generate import add_counts
 from twoworlds.worlds.cells import NO_NUMBER
 from twoworlds.worlds.registry import MADE
 from twoworlds.worlds.timeline import NO_DAY
+from twoworlds.worlds.writing import add_counts
 
 
 def _category(parts, column):

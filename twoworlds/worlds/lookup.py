@@ -20,12 +20,16 @@ def _tables():
     return np.load(FILE, allow_pickle=False)
 
 
+@cache
 def table(name):
-    """The whole table, (4096,) int64. Raises KeyError, naming the tables there are, for an unknown name."""
+    """The whole table, (4096,) int64, read only. Raises KeyError, naming the tables there are, for an unknown
+    name."""
     tables = _tables()
     if name not in tables.dtype.names:
         raise KeyError(f"no lookup table {name!r}; there are {', '.join(tables.dtype.names)}")
-    return tables[name].astype(np.int64)
+    values = tables[name].astype(np.int64)
+    values.setflags(write=False)
+    return values
 
 
 def value(name, draws):

@@ -8,13 +8,19 @@ the same for ever; it promises nothing of the sort for distributions, so only ra
 """
 
 import hashlib
+from dataclasses import fields
+from functools import lru_cache
 
 import numpy as np
 
 ONE = 1 << 32  # probabilities are compared as 32-bit integers: a draw u is a success where u < p * ONE
 _MASK = (1 << 64) - 1
+_NO_BUFFER = np.zeros(4, dtype=np.uint64)
+_ROW_COSTS = 600  # reading one row by itself takes as long as drawing so many 32-bit integers
+_FEW_CUTS = 12  # up to so many, comparing with each is faster than searching among them
 
 
+@lru_cache(maxsize=4096)
 def name_key(name):
     """64-bit key of a name (first eight bytes of its SHA-256, little-endian)."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little")
@@ -22,9 +28,35 @@ def name_key(name):
 
 def threshold(probability):
     """Probability (a number or an array, 0 to 1) as the 32-bit integer that a draw must stay below."""
+    if isinstance(probability, tuple):
+        return _tuple_threshold(probability)
     if np.isscalar(probability):
         return int(round(probability * ONE))
     return np.rint(np.asarray(probability, dtype=np.float64) * ONE).astype(np.int64)
+
+
+@lru_cache(maxsize=1024)
+def _tuple_threshold(probabilities):
+    """The thresholds of a parameter that holds several chances: made once, and read only."""
+    found = np.rint(np.asarray(probabilities, dtype=np.float64) * ONE).astype(np.int64)
+    found.setflags(write=False)
+    return found
+
+
+class Keys:
+    """What frozen parameters inherit so that they serve as keys of what is remembered: a hash made once."""
+
+    def _made_hash(self):
+        """The hash of all fields, made at the first call and kept beside them."""
+        kept = self.__dict__.get("_hash")
+        if kept is None:
+            kept = hash(tuple(getattr(self, field.name) for field in fields(self)))
+            object.__setattr__(self, "_hash", kept)
+        return kept
+
+    def __getstate__(self):
+        # Another process hashes texts otherwise.
+        return {name: value for name, value in self.__dict__.items() if name != "_hash"}
 
 
 class BlockStreams:
@@ -35,21 +67,57 @@ class BlockStreams:
 
     def __init__(self, seed, world, block):
         self.seed, self.world, self.block = int(seed), world, int(block)
+        # One generator for all of the block's columns: setting its state is cheaper than making another.
+        self._philox = np.random.Philox(key=np.array([self.seed, 0], dtype=np.uint64))
+        self._counter = np.array([0, 0, 0, self.block], dtype=np.uint64)
+        self._key = np.array([self.seed, 0], dtype=np.uint64)
+        self._state = {
+            "bit_generator": "Philox",
+            "state": {"counter": self._counter, "key": self._key},
+            "buffer": _NO_BUFFER,
+            "buffer_pos": len(_NO_BUFFER),
+            "has_uint32": 0,
+            "uinteger": 0,
+        }
 
     def bits64(self, table, column, count):
         """`count` raw 64-bit integers, for ever the same for a seed, world, table, column and block."""
-        key = np.array([self.seed, name_key(f"{self.world}.{table}.{column}")], dtype=np.uint64)
-        counter = np.array([0, 0, 0, self.block], dtype=np.uint64)
-        return np.random.Philox(key=key, counter=counter).random_raw(int(count))
+        self._set(table, column, 0)
+        return self._philox.random_raw(int(count))
 
-    def draws(self, table, column, count):
-        """`count` integers, uniform from 0 to ONE - 1, as int64."""
+    def _set(self, table, column, counter):
+        """Set the generator to a column's stream, `counter` times four 64-bit integers from its start."""
+        self._counter[0] = counter
+        self._key[1] = name_key(f"{self.world}.{table}.{column}")
+        self._philox.state = self._state
+
+    def words32(self, table, column, count):
+        """`count` integers, uniform from 0 to ONE - 1, as uint32."""
         words = self.bits64(table, column, (int(count) + 1) // 2)
-        return words.astype("<u8", copy=False).view("<u4")[: int(count)].astype(np.int64)
+        return words.astype("<u8", copy=False).view("<u4")[: int(count)]
+
+    def words32_of(self, table, column, count, width, chosen):
+        """What words32 gives for `count` rows of `width` (a multiple of 8), read for a few chosen rows only:
+        (chosen, width). The stream is a function of its counter, so that the rest need not be drawn."""
+        if len(chosen) * _ROW_COSTS > count * width:
+            return self.words32(table, column, count * width).reshape(count, width)[chosen]
+        found = np.empty((len(chosen), width // 2), dtype=np.uint64)
+        for place, row in enumerate(chosen.tolist()):
+            self._set(table, column, row * width // 8)
+            found[place] = self._philox.random_raw(width // 2)
+        return found.astype("<u8", copy=False).view("<u4")
+
+    def draws(self, table, column, count, chosen=None):
+        """`count` integers, uniform from 0 to ONE - 1, as int64; only those at `chosen`, where given."""
+        words = self.words32(table, column, count)
+        return (words if chosen is None else words[chosen]).astype(np.int64)
 
     def happens(self, table, column, limit, count):
         """`count` booleans, true where a draw stays below `limit` (number or array, from `threshold`)."""
-        return self.draws(table, column, count) < limit
+        words = self.words32(table, column, count)
+        if isinstance(limit, int):
+            return words < np.uint32(limit) if 0 <= limit < ONE else np.full(len(words), limit > 0)
+        return words < limit
 
     def below(self, table, column, count, size):
         """`count` integers, uniform from 0 to `size` - 1 (size: a number or an array, below 2**31)."""
@@ -58,7 +126,23 @@ class BlockStreams:
     def pick(self, table, column, count, shares):
         """`count` positions in `shares` (numbers that sum to 1), each as likely as its share. Returns
         int64."""
-        return np.searchsorted(cut_points(shares), self.draws(table, column, count), side="right")
+        return place(self.words32(table, column, count), shares)
+
+
+def place(words, shares):
+    """Position in `shares` (numbers that sum to 1) of each draw. words: (n,) uint32. Returns int64."""
+    return _place(words, _all_cut_points((tuple(shares),))[0])
+
+
+def _place(words, cuts):
+    """How many of the cuts are at or below each draw. words: (n,) uint32; cuts: sorted int64."""
+    if len(cuts) > _FEW_CUTS:
+        return np.searchsorted(cuts, words.astype(np.int64), side="right")
+    found = np.zeros(len(words), dtype=np.int64)
+    for cut in cuts.tolist():
+        if cut < ONE:
+            found += words >= np.uint32(cut)
+    return found
 
 
 def cut_points(shares):
@@ -72,14 +156,25 @@ def cut_points(shares):
     return np.array(cuts[:-1], dtype=np.int64)
 
 
+@lru_cache(maxsize=1024)
+def _all_cut_points(shares_by_group):
+    """Cut points of several groups' shares (a tuple of tuples): (groups, k - 1)."""
+    cuts = np.stack([cut_points(shares) for shares in shares_by_group])
+    cuts.setflags(write=False)
+    return cuts
+
+
 def pick_by_group(draws, group, shares_by_group):
     """Position in the shares of each row's own group.
 
     draws: (n,) from `BlockStreams.draws`; group: (n,) row number in shares_by_group; shares_by_group:
         (groups, k).
     """
-    cuts = np.stack([cut_points(shares) for shares in shares_by_group])
-    return (draws[:, None] >= cuts[group]).sum(axis=1)
+    cuts = _all_cut_points(tuple(map(tuple, shares_by_group)))
+    found = np.zeros(len(draws), dtype=np.int64)
+    for column in cuts.T:
+        found += draws >= column[group]
+    return found
 
 
 def row_hash(seed, name, ids):

@@ -25,14 +25,19 @@ _FIRST_OF_MONTH = np.array(
 )
 
 
+# Both of every day from NO_DAY on, to be read instead of searched.
+_MONTH_INDEX = np.searchsorted(_FIRST_OF_MONTH, np.arange(NO_DAY, _FIRST_OF_MONTH[-1] + 1), side="right") - 1
+_MONTH_OF_YEAR = _MONTH_INDEX % 12
+
+
 def month_index(days):
-    """Months since January 2015 of each day."""
-    return np.searchsorted(_FIRST_OF_MONTH, days, side="right") - 1
+    """Months since January 2015 of each day; -1 before, the last month known after."""
+    return _MONTH_INDEX.take(np.asarray(days) - NO_DAY, mode="clip")
 
 
 def month_of_year(days):
     """0 for January to 11 for December."""
-    return month_index(days) % 12
+    return _MONTH_OF_YEAR.take(np.asarray(days) - NO_DAY, mode="clip")
 
 
 def weekday(days):
@@ -75,7 +80,10 @@ def arrived_by(total, weights):
     # Brought to a million at most, so that the running sum times `total` stays below 2**63.
     weights = weights // (int(weights.max()) // 1_000_000 + 1)
     edges = np.cumsum(weights)
-    return edges * total // edges[-1]
+    # edges * total // last, in two parts, so that it fits at the largest scale too.
+    last = int(edges[-1])
+    whole, rest = divmod(int(total), last)
+    return edges * whole + edges * rest // last
 
 
 def first_of_month(index):

@@ -1,13 +1,11 @@
-"""Writing a world's tables, block by block, into a folder that is still private to the generator."""
+"""Writing a world's tables as CSV, block by block, into a folder that is still private to the generator."""
 
 import gzip
 import hashlib
 import json
 import os
 
-from twoworlds.errors import TwoWorldsError
 from twoworlds.worlds import cells
-from twoworlds.worlds.timeline import NO_DAY
 
 # Bytes of a CSV file; a larger one is gzipped, with a plain sample beside it. So is a smaller one that the
 # dictionary calls packed: rows of use by week, which hardly anybody reads one by one.
@@ -80,79 +78,6 @@ class _CsvTable:
             pass  # what could not be flushed is thrown away with the folder
 
 
-class _ParquetTable:
-    """One table as a Parquet file, a row group a block."""
-
-    def __init__(self, folder, table):
-        self.pa, self.parquet = require_pyarrow()
-        self.table, self.path, self.rows = table, folder / f"{table.name}.parquet", 0
-        self.schema = self.pa.schema([(column.name, self._type(column)) for column in table.columns])
-        self.file = open(self.path, "wb")
-        self.writer = self.parquet.ParquetWriter(self.file, self.schema, compression="zstd")
-
-    def _type(self, column):
-        kinds = {
-            "integer": self.pa.int64(), "date": self.pa.date32(), "boolean": self.pa.bool_(),
-            "number": self.pa.float64(), "text": self.pa.string(),
-            "category": self.pa.dictionary(self.pa.int32(), self.pa.string()),
-        }  # fmt: skip
-        return kinds[column.type]
-
-    def _array(self, block_cells, column):
-        import numpy as np
-
-        kind = self._type(column)
-        if column.type == "category":
-            codes = np.asarray(block_cells.codes, dtype=np.int32)
-            indices = self.pa.array(codes, mask=codes < 0)
-            return self.pa.DictionaryArray.from_arrays(indices, self.pa.array(block_cells.labels))
-        if column.type == "date":
-            days = np.asarray(block_cells, dtype=np.int32)
-            return self.pa.array(days, self.pa.int32(), mask=days == NO_DAY).cast(kind)
-        if column.type == "number":
-            return self.pa.array(np.asarray(block_cells) / 10**column.decimals)
-        if column.type == "integer" and column.nullable:
-            numbers = np.asarray(block_cells)
-            return self.pa.array(numbers, kind, mask=numbers == cells.NO_NUMBER)
-        return self.pa.array(block_cells, kind)
-
-    def append(self, block):
-        arrays = [self._array(block[column.name], column) for column in self.table.columns]
-        self.rows += len(arrays[0])
-        self.writer.write_table(self.pa.Table.from_arrays(arrays, schema=self.schema))
-
-    def close(self):
-        self.writer.close()
-        _sync(self.file)
-        digest = hashlib.sha256()
-        with open(self.path, "rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-        return {"file": self.path.name, "rows": self.rows, "sha256": digest.hexdigest()}
-
-    def abandon(self):
-        for thing in (self.writer, self.file):
-            try:
-                thing.close()
-            except Exception:  # the folder is thrown away, whatever the writer says
-                pass
-
-
-def require_pyarrow():
-    """The modules pyarrow and pyarrow.parquet. Raises TwoWorldsError where they are not installed."""
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError:
-        raise TwoWorldsError(
-            "--format parquet needs pyarrow: run `pip install pyarrow`, or choose --format csv."
-        ) from None
-    return pyarrow, pyarrow.parquet
-
-
-_FORMATS = {"csv": _CsvTable, "parquet": _ParquetTable}
-
-
 def _sync(file, close=True):
     """Bring a file to the disk, so that a full one is noticed here."""
     file.flush()
@@ -167,46 +92,81 @@ def write_json(path, value):
         _sync(file, close=False)
 
 
-class TableSet:
-    """All tables of a world that are kept in one folder (data, or truth): files, digests, manifest."""
+def add_counts(total, more):
+    """Add a block's counts (numbers, or lists of them) to those of the blocks before it."""
+    for name, value in more.items():
+        if isinstance(value, list):
+            total[name] = [a + b for a, b in zip(total.get(name, [0] * len(value)), value, strict=True)]
+        else:
+            total[name] = total.get(name, 0) + value
 
-    def __init__(self, folder, tables, file_format):
-        """folder: an empty folder; tables: name -> dictionary's Table; file_format: "csv" or "parquet"."""
-        self.folder, self.tables, self.file_format = folder, tables, file_format
-        self.digests = {name: {column.name: [] for column in table.columns} for name, table in tables.items()}
+
+class ColumnDigests:
+    """Digests of all columns of a world's tables that are kept in one folder, block after block."""
+
+    def __init__(self, tables):
+        """tables: name -> dictionary's Table."""
+        self.tables = tables
+        self.of_column = {
+            name: {column.name: hashlib.sha256() for column in table.columns}
+            for name, table in tables.items()
+        }
+
+    def add(self, digests):
+        """The digests of the next block, or of several that follow each other: an iterable with bytes for
+        each column, in the order of tables and columns."""
+        digests = iter(digests)
+        for columns in self.of_column.values():
+            for whole in columns.values():
+                whole.update(next(digests))
+
+    def manifest(self, about, entries):
+        """manifest.json's content. about: world, seed, scale, format; entries: by table, its file."""
+        everything = hashlib.sha256(about["world"].encode())
+        tables = {}
+        for name, columns in self.of_column.items():
+            digests = {column: whole.hexdigest() for column, whole in columns.items()}
+            tables[name] = {**entries[name], "columns": digests}
+            for column, digest in digests.items():
+                everything.update(f"{name}.{column}:{digest}\n".encode())
+        return {**about, "digest": everything.hexdigest(), "tables": tables}
+
+
+def block_digests(tables, block):
+    """Digests of a block's columns (32 bytes each), in the order of tables and columns. Raises ValueError
+    where the block's columns are not the dictionary's."""
+    for name, table in tables.items():
+        columns = [column.name for column in table.columns]
+        if list(block[name]) != columns:
+            raise ValueError(f"{name}: made {list(block[name])}, but the dictionary has {columns}")
+        for column in table.columns:
+            yield cells.block_digest(block[name][column.name], column)
+
+
+class TableSet:
+    """All tables of a world that are kept in one folder (data, or truth), as CSV, with their manifest."""
+
+    def __init__(self, folder, tables):
+        """folder: an empty folder; tables: name -> dictionary's Table."""
+        self.folder, self.tables, self.digests = folder, tables, ColumnDigests(tables)
         self.files = {}
         try:
             for name, table in tables.items():
-                self.files[name] = _FORMATS[file_format](folder, table)
+                self.files[name] = _CsvTable(folder, table)
         except BaseException:
             self.abandon()
             raise
 
     def append(self, blocks):
-        """Add a block: name -> columns. Raises ValueError where tables or columns differ from the
-        dictionary's."""
-        if blocks.keys() != self.tables.keys():
-            raise ValueError(f"made {sorted(blocks)}, but the dictionary has {sorted(self.tables)}")
-        for name, table in self.tables.items():
-            columns = [column.name for column in table.columns]
-            if list(blocks[name]) != columns:
-                raise ValueError(f"{name}: made {list(blocks[name])}, but the dictionary has {columns}")
-            for column in table.columns:
-                self.digests[name][column.name].append(cells.block_digest(blocks[name][column.name], column))
-            self.files[name].append(blocks[name])
+        """Add a block: name -> its columns (see cells.py)."""
+        self.digests.add(block_digests(self.tables, blocks))
+        for name, file in self.files.items():
+            file.append(blocks[name])
 
     def close(self, about):
         """Finish all files and write manifest.json: `about` (world, seed, scale), files, digests."""
-        entries, everything = {}, hashlib.sha256(about["world"].encode())
-        for name, file in self.files.items():
-            columns = {column: cells.column_digest(parts) for column, parts in self.digests[name].items()}
-            entries[name] = {**file.close(), "columns": columns}
-            for column, digest in columns.items():
-                everything.update(f"{name}.{column}:{digest}\n".encode())
-        write_json(
-            self.folder / "manifest.json",
-            {**about, "format": self.file_format, "digest": everything.hexdigest(), "tables": entries},
-        )
+        entries = {name: file.close() for name, file in self.files.items()}
+        write_json(self.folder / "manifest.json", self.digests.manifest({**about, "format": "csv"}, entries))
 
     def abandon(self):
         for file in self.files.values():

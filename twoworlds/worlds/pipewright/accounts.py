@@ -1,5 +1,7 @@
 """Who signs: when, how large, on which plan and term, at what risk of leaving."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
@@ -37,11 +39,14 @@ def _signing_days(parameters, seed, total, index):
     return timeline.arrival_days(total, first_day, signing_weights(parameters, days) * noise, index)
 
 
+@lru_cache(maxsize=4)
 def size_shares(parameters):
     """Share of signed accounts by size: exact, over all slices of the table."""
     employees = lookup.table(parameters.employees_table) * parameters.median_employees // lookup.UNIT
     size = np.searchsorted(np.array(parameters.size_limits), employees, side="right")
-    return np.bincount(size, minlength=len(parameters.size_limits) + 1) / lookup.SLICES
+    shares = np.bincount(size, minlength=len(parameters.size_limits) + 1) / lookup.SLICES
+    shares.setflags(write=False)
+    return shares
 
 
 def make_companies(parameters, streams, table, stature):

@@ -9,7 +9,7 @@ from twoworlds.worlds.pipewright import (
     executives,
     messages,
     opportunities,
-    pipeline,
+    settling,
     time_studies,
 )
 
@@ -22,7 +22,7 @@ def _only_first_block(block, table):
 def make_deals(parameters, streams, scale, parts):
     """All rows of a block. parts: what the block holds already (see world.py). Returns (tables, oracle)."""
     team, skills = executives.make_executives(parameters, streams.seed, scale)
-    settled = pipeline.settle(parameters, streams.seed, scale)[streams.block]
+    settled = settling.settle(parameters, streams.seed, scale, streams.block)
     deals, table, stages, fates = opportunities.make_opportunities(parameters, streams, settled)
     blocks = signing.territories(parameters, scale)
     tables = {

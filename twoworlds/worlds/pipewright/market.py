@@ -11,13 +11,12 @@ import numpy as np
 from twoworlds.worlds import lookup, timeline
 from twoworlds.worlds.cells import Coded, take_rows
 from twoworlds.worlds.pipewright import accounts as signing
-from twoworlds.worlds.pipewright import prospects
+from twoworlds.worlds.pipewright import census
 from twoworlds.worlds.pipewright.funnel_parameters import OWNER_OF_SOURCE, OWNERS, PAID_SOURCES, SOURCES
-from twoworlds.worlds.streams import BlockStreams, hash_draws
+from twoworlds.worlds.streams import hash_draws
 
 _FIRST_MONTH = int(timeline.month_index(timeline.WINDOW_START))
 MONTHS = int(timeline.month_index(timeline.WINDOW_END)) - _FIRST_MONTH + 1
-WEEKS = -(-timeline.WINDOW_DAYS // 7)  # the last is cut by the window's end
 _FREE = len(SOURCES) - len(PAID_SOURCES)
 
 
@@ -71,20 +70,6 @@ def make_spend(parameters, seed, scale):
     }
 
 
-def _trials_by_week(parameters, seed, scale):
-    """Trials that began in each week, by source: (weeks, sources). Reads every territory's trials."""
-    counts = np.zeros(WEEKS * len(SOURCES), dtype=np.int64)
-    blocks = signing.territories(parameters, scale)
-    for block in range(blocks):
-        streams = BlockStreams(seed, "pipewright", block)
-        signed = signing.make_accounts(parameters, streams, scale)
-        rows = prospects.make_prospects(parameters, streams, scale, signed, blocks)
-        chosen = rows["known"] & rows["with_trial"] & (rows["trial_on"] >= timeline.WINDOW_START)
-        week = (rows["trial_on"][chosen] - timeline.WINDOW_START) // 7
-        counts += np.bincount(week * len(SOURCES) + rows["source"][chosen], minlength=len(counts))
-    return counts.reshape(WEEKS, len(SOURCES))
-
-
 def _tries(seed, column, done, chance):
     """How many tried where `done` came through, each with this chance: whole numbers, at least `done`.
 
@@ -103,7 +88,7 @@ def _tries(seed, column, done, chance):
 
 def make_visits(parameters, seed, scale):
     """One row a week and source: people at each step from the website to the product."""
-    trials = _trials_by_week(parameters, seed, scale)
+    trials = census.whole(parameters, seed, scale)["trials"]
     forms = _tries(seed, "forms", trials, parameters.form_starts_trial)
     pricing = _tries(seed, "pricing", forms, parameters.pricing_sends_form)
     visits = _tries(seed, "visits", pricing, parameters.visit_sees_pricing)

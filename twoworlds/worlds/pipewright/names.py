@@ -2,6 +2,8 @@
 
 from math import gcd
 
+import numpy as np
+
 from twoworlds.worlds.pipewright.parameters import INDUSTRIES
 from twoworlds.worlds.streams import hash_draws, name_key
 
@@ -31,7 +33,10 @@ _ENDING = {
     "wholesale": ("Supply", "Trading", "Wholesale", "Merchants", "Foods"),
     "education": ("Academy", "Learning", "Training", "Colleges", "Tutors"),
 }
-_STEMS = len(_FIRST) * len(_SECOND)
+_WORDS = [first + second for first in _FIRST for second in _SECOND]
+_STEMS = len(_WORDS)
+_ALL_ENDINGS = [ending for name in INDUSTRIES for ending in _ENDING[name]]
+_ENDINGS_EACH = len(_ALL_ENDINGS) // len(INDUSTRIES)  # as many for each industry
 # Before a stem that is used again: in the first lap nothing, and so on.
 _LAP = ("", "New ", "North ", "Great ", "South ", "Little ", "Old ", "East ", "West ", "Upper ", "Lower ")
 
@@ -47,15 +52,14 @@ def _stride():
 def company_names(seed, account_ids, industry):
     """A name for each account, unique over the world (a list). industry: positions in INDUSTRIES."""
     start, step = name_key(f"pipewright.names.{seed}") % _STEMS, _stride()
-    ending_draws = hash_draws(seed, "pipewright.accounts.name_ending", account_ids)
-    names = []
-    for account, code, draw in zip(
-        account_ids.tolist(), industry.tolist(), ending_draws.tolist(), strict=True
-    ):
-        stem = (start + account * step) % _STEMS
-        endings = _ENDING[INDUSTRIES[code]]
-        word = _FIRST[stem // len(_SECOND)] + _SECOND[stem % len(_SECOND)]
-        round_again, lap = divmod(account // _STEMS, len(_LAP))
-        count = f" {round_again + 1}" if round_again else ""  # a world that has used up the laps counts
-        names.append(f"{_LAP[lap]}{word} {endings[draw * len(endings) >> 32]}{count}")
+    draws = hash_draws(seed, "pipewright.accounts.name_ending", account_ids)
+    stems = (start + account_ids * step) % _STEMS
+    endings = industry * _ENDINGS_EACH + (draws * _ENDINGS_EACH >> 32)
+    round_again, lap = np.divmod(account_ids // _STEMS, len(_LAP))
+    names = [
+        f"{_LAP[before]}{_WORDS[stem]} {_ALL_ENDINGS[ending]}"
+        for before, stem, ending in zip(lap.tolist(), stems.tolist(), endings.tolist(), strict=True)
+    ]
+    for place in np.flatnonzero(round_again).tolist():  # a world that has used up the laps counts
+        names[place] += f" {round_again[place] + 1}"
     return names

@@ -9,6 +9,7 @@ from twoworlds.worlds.pipewright.deals_parameters import DealsParameters
 from twoworlds.worlds.pipewright.funnel_parameters import FunnelParameters
 from twoworlds.worlds.pipewright.product_parameters import ProductParameters
 from twoworlds.worlds.pipewright.research_parameters import ResearchParameters
+from twoworlds.worlds.streams import Keys
 
 INDUSTRIES = (
     "manufacturing", "software", "logistics", "construction", "business services",
@@ -25,8 +26,10 @@ HEALTH_BANDS = ("low", "middle", "high")
 
 
 @dataclass(frozen=True)
-class PipewrightParameters(FunnelParameters, DealsParameters, ProductParameters, ResearchParameters):
+class PipewrightParameters(FunnelParameters, DealsParameters, ProductParameters, ResearchParameters, Keys):
     """Sizes, contracts, hazards and use of Pipewright at scale 1."""
+
+    __hash__ = Keys._made_hash
 
     # --- the accounts ---
     # Accounts that ever signed, from July 2021 to the window's end. Design choice: about 900 of them are

@@ -1,15 +1,17 @@
 """The pipeline of the whole company: when each deal is opened, how long it stays in each stage, when it ends.
 
 The first stage waits for the executive, whose time is shared by all of the deals that are open: so a deal's
-days depend on those of the others, in all territories. They are settled together: from empty desks, open
-deals are counted and the waiting is made anew, until both agree but for a day here and there.
+days depend on those of the others, in all territories. They are settled together, in rounds: from empty
+desks, open deals are counted by executive and day, and the waiting is made anew, until both agree but for a
+day here and there. What a territory needs of all others is these counts alone, the *loads*: whole numbers
+that sum over territories in any order, and that take the same room however many territories there are.
 
 A deal that is won ends with the first payment, whose day stands. Its stages are laid before that day, and
 never before the first contact. Any other deal is opened as if it could be won, passes the stages as a won one
 does, and stays in the one where somebody says no until it is closed, long afterwards or not in the window.
 """
 
-from functools import lru_cache
+from collections import OrderedDict
 
 import numpy as np
 
@@ -131,77 +133,151 @@ def _closes(parameters, own, opened, entered):
     return np.where(own["fate"] == WON, own["decides_on"], lasts)
 
 
-def open_deals(executive, opened, closes, at_executive, at_day):
-    """Open deals of an executive on a day: opened on it or before, and not ended by it. executive, opened,
-    closes: (n,); at_executive, at_day: (m,) what is asked. Returns (m,)."""
-    found = np.zeros(len(at_day), dtype=np.int64)
-    for one in np.unique(at_executive):
-        asked, his = at_executive == one, executive == one
-        began = np.searchsorted(np.sort(opened[his]), at_day[asked], side="right")
-        found[asked] = began - np.searchsorted(np.sort(closes[his]), at_day[asked], side="right")
+# Loads are counted on these days: before the first, no deal is opened by which another's waiting is read.
+FIRST_DAY, LAST_DAY = timeline.WINDOW_START - 1500, timeline.WINDOW_END + 1500
+_DAYS = LAST_DAY - FIRST_DAY + 1
+COUNTED_ROUNDS = _ROUNDS - 1  # the last round reads, and is not counted
+_KEPT = 32  # territories that are remembered
+_KINDS = ("signed", "candidates", "upcoming", "own")
+_PAIRED = {"fit", "pm_joined", "capital", "group", "stakeholders", "yes", "last_stage"}
+# What the rounds read of a deal.
+_COUNTED = (
+    "executive_id", "size", "first_contact_on", "decides_on", "with_trial", "trial_on", "fate", "stage_days",
+    "lasts", "capital", "stakeholders", "last_stage",
+)  # fmt: skip
+
+
+def count_changes(executive, opened, closes, executives_count):
+    """Deals opened less deals ended, by executive and day: (executives, _DAYS) whole numbers, to be summed.
+
+    executive: (n,) from 1; opened, closes: (n,) day numbers. What lies before the days counts on the first.
+    """
+    changes = np.zeros((executives_count, _DAYS), dtype=np.int32)  # they travel between machines
+    for days, sign in ((opened, 1), (closes, -1)):
+        inside = days <= LAST_DAY
+        np.add.at(changes, (executive[inside] - 1, np.maximum(days[inside] - FIRST_DAY, 0)), sign)
+    return changes
+
+
+def _round(parameters, own, wait):
+    """The deals' days with this waiting (n,): (tested, opened, entered, closes)."""
+    rows, won = np.arange(len(wait)), own["fate"] == WON
+    # Who gets a message is told by the day on which the deal would be opened with one.
+    planned = [
+        _planned(parameters, own, wait, own["capital"][test], own["stakeholders"][test]) for test in (0, 1)
+    ]
+    opened = _opened(own, planned[1])
+    tested = (opened >= parameters.message_start) & (opened <= parameters.message_end)
+    tested &= own["size"] != _SMALL
+    opened = np.where(tested, opened, _opened(own, planned[0]))
+    at = tested.astype(np.int64)
+    chosen = np.stack(planned)[at, rows]
+    entered = _entered(parameters, own, chosen, opened, own["last_stage"][at, rows], won)
+    return tested, opened, entered, _closes(parameters, own, opened, entered)
+
+
+def rounds(parameters, capacity, own, loads):
+    """One round, and another for each of the loads; the last one's days. loads: (rounds, executives, _DAYS)
+    open deals by executive and day, round by round."""
+    executive = own["executive_id"] - 1
+    found = _round(parameters, own, np.full(len(executive), 1000))
+    slows = round(1000 * parameters.load_slows)
+    for load in loads:
+        opened = found[1]
+        if len(opened) and not FIRST_DAY <= opened.min() <= opened.max() <= LAST_DAY:
+            raise ValueError("a deal is opened on a day on which no loads are counted")
+        others = load[executive, opened - FIRST_DAY] - 1
+        over = np.maximum(0, 1000 * others // capacity[executive] - 1000)
+        found = _round(parameters, own, 1000 + slows * over // 1000)
     return found
 
 
-def _settled(parameters, capacity, own):
-    """The deals with their days, once the waiting agrees with the number of open deals."""
-    n = len(own["fate"])
-    rows, wait = np.arange(n), np.full(n, 1000)
-    won, executive = own["fate"] == WON, own["executive_id"]
-    slows = round(1000 * parameters.load_slows)
-    for _ in range(_ROUNDS):
-        # Who gets a message is told by the day on which the deal would be opened with one.
-        planned = [
-            _planned(parameters, own, wait, own["capital"][test], own["stakeholders"][test])
-            for test in (0, 1)
-        ]
-        opened = _opened(own, planned[1])
-        tested = (opened >= parameters.message_start) & (opened <= parameters.message_end)
-        tested &= own["size"] != _SMALL
-        opened = np.where(tested, opened, _opened(own, planned[0]))
-        at = tested.astype(np.int64)
-        chosen = np.stack(planned)[at, rows]
-        entered = _entered(parameters, own, chosen, opened, own["last_stage"][at, rows], won)
-        closes = _closes(parameters, own, opened, entered)
-        others = open_deals(executive, opened, closes, executive, opened) - 1
-        over = np.maximum(0, 1000 * others // capacity[executive - 1] - 1000)
-        wait = 1000 + slows * over // 1000
-    entered = np.where(entered < closes[:, None], entered, NEVER)
-    likes = ("fit", "pm_joined", "capital", "group", "stakeholders", "yes")
-    same = ("account_id", "executive_id", "size", "fate", "seats", "seat_price_cents")
+def joined(parts):
+    """Several dicts of arrays as one. What is so out of the test of messages, and in it, has two rows."""
     return {
-        **{name: own[name] for name in same},
-        **{name: own[name][at, rows] for name in likes},
-        "tested": tested,
-        "created_on": opened,
-        "closes_on": closes,
-        "entered": entered,
-    }
-
-
-@lru_cache(maxsize=2)
-def settle(parameters, seed, scale):
-    """All deals of the company: a list with a dict of arrays for each territory, one entry a deal."""
-    blocks = signing.territories(parameters, scale)
-    parts = []
-    for block in range(blocks):
-        streams = BlockStreams(seed, "pipewright", block)
-        signed = signing.make_accounts(parameters, streams, scale)
-        candidates = prospects.make_prospects(parameters, streams, scale, signed, blocks)
-        upcoming = prospects.make_upcoming(parameters, streams, scale, blocks)
-        parts.append(_own(parameters, streams, candidates, upcoming))
-    paired = {"fit", "pm_joined", "capital", "group", "stakeholders", "yes", "last_stage"}
-    own = {
-        name: np.concatenate([part[name] for part in parts], axis=1 if name in paired else 0)
+        name: np.concatenate([part[name] for part in parts], axis=1 if name in _PAIRED else 0)
         for name in parts[0]
     }
-    whole = _settled(parameters, executives.capacities(parameters, scale), own)
-    edges = np.cumsum([0] + [len(part["fate"]) for part in parts])
-    return [
-        {name: values[first:last] for name, values in whole.items()}
-        for first, last in zip(edges[:-1], edges[1:], strict=True)
-    ]
 
 
-def accounts_with_deal(settled):
-    """Accounts of a territory with which a deal was opened by the window's end. settled: see settle."""
-    return settled["account_id"][settled["created_on"] <= timeline.WINDOW_END]
+_kept = OrderedDict()  # (parameters, seed, scale, block) -> what a territory is, lately made or recalled
+
+
+def _keep(key, found):
+    _kept[key] = found
+    while len(_kept) > _KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+def _territory(parameters, seed, scale, block):
+    """A territory's accounts, prospects, upcoming prospects, and deals before anybody waits: four dicts."""
+    key = parameters, seed, scale, block
+    if key in _kept:
+        _kept.move_to_end(key)
+        return _kept[key]
+    blocks = signing.territories(parameters, scale)
+    streams = BlockStreams(seed, "pipewright", block)
+    signed = signing.make_accounts(parameters, streams, scale)
+    candidates = prospects.make_prospects(parameters, streams, scale, signed, blocks)
+    upcoming = prospects.make_upcoming(parameters, streams, scale, blocks)
+    return _keep(key, (signed, candidates, upcoming, _own(parameters, streams, candidates, upcoming)))
+
+
+def territory(parameters, seed, scale, block):
+    """A territory's accounts, prospects and upcoming prospects (see accounts.py and prospects.py), which
+    nobody may change."""
+    return _territory(parameters, seed, scale, block)[:3]
+
+
+def own_deals(parameters, seed, scale, blocks):
+    """The deals of some territories before anybody waits, a dict a territory."""
+    return [_territory(parameters, seed, scale, block)[3] for block in blocks]
+
+
+def pack(parameters, seed, scale, blocks):
+    """All that is made of some territories before the rounds, as one dict of arrays, to be kept in a file."""
+    packed = {}
+    for place, kind in enumerate(_KINDS):
+        made = [_territory(parameters, seed, scale, block)[place] for block in blocks]
+        packed[f"{kind}.edges"] = np.cumsum([0] + [len(one["size"]) for one in made])
+        packed |= {f"{kind}.{name}": values for name, values in joined(made).items()}
+    return packed
+
+
+def unpack(parameters, seed, scale, blocks, packed):
+    """Remember some territories from what `pack` gave, in place of making them again."""
+    parts = {block: [] for block in blocks}
+    for kind in _KINDS:
+        names = [name for name in packed if name.startswith(f"{kind}.") and not name.endswith(".edges")]
+        columns = {name.split(".")[1]: packed[name] for name in names}
+        edges = packed[f"{kind}.edges"]
+        for block, first, last in zip(blocks, edges[:-1], edges[1:], strict=True):
+            parts[block].append(
+                {
+                    name: values[:, first:last] if name in _PAIRED else values[first:last]
+                    for name, values in columns.items()
+                }
+            )
+    for block, found in parts.items():
+        _keep((parameters, seed, scale, block), tuple(found))
+
+
+def prepare(parameters, seed, scale, blocks):
+    """What the rounds read of the deals of these territories: a dict of arrays, to be kept from one round to
+    the next, in memory or in a file."""
+    own = joined(own_deals(parameters, seed, scale, blocks))
+    return {name: own[name] for name in _COUNTED}
+
+
+def count_loads(parameters, scale, prepared, loads):
+    """A round's changes by executive and day (see count_changes) of the deals of `prepare`, the loads of the
+    rounds before it being known; over all territories they sum to what `next_load` takes."""
+    _, opened, _, closes = rounds(parameters, executives.capacities(parameters, scale), prepared, loads)
+    count = executives.executive_count(parameters)
+    return count_changes(prepared["executive_id"], opened, closes, count)
+
+
+def next_load(changes):
+    """Open deals by executive and day, from the changes of all territories together."""
+    return np.cumsum(changes, axis=1, dtype=np.int64)

@@ -6,6 +6,8 @@ activation are drawn *given* that the trial paid or not, by Bayes' rule: the row
 which the path came first, then the activation, then the payment.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
@@ -19,6 +21,7 @@ _SELF_SERVE, _ASSISTED = 0, 1
 _TABLE = "prospects"
 
 
+@lru_cache(maxsize=64)
 def _signed_between(parameters, scale, first, last):
     """Signings to be expected from a day to another, both included."""
     before = timeline.first_of_month(parameters.first_month)
@@ -35,6 +38,7 @@ def _longest(parameters):
     return max(most for _, most in parameters.trial_decides), parameters.contact_before_decision[2]
 
 
+@lru_cache(maxsize=4)
 def _kinds(parameters, scale):
     """Companies to be expected that do not pay in the window: array (way, stretch, size); way: with a trial,
     without; stretch: decision in the window, after it."""
@@ -48,9 +52,12 @@ def _kinds(parameters, scale):
     ):
         after = _signed_between(parameters, scale, end + 1, end + most)
         found.append([inside * share * way * (1 - pays) / pays, after * share * way / pays])
-    return np.array(found)
+    found = np.array(found)
+    found.setflags(write=False)
+    return found
 
 
+@lru_cache(maxsize=4)
 def unpaid_count(parameters, scale):
     """Numbers given to companies that did not pay in the window, those whose trial begins after it among
     them."""
@@ -119,6 +126,7 @@ def _of_payers(parameters, streams, signed):
     }
 
 
+@lru_cache(maxsize=4)
 def path_and_activation(parameters):
     """Chance of (path, activation) of a trial, by size and whether it pays: (2 * sizes, 4); the row is
     2 * size + pays, the column 2 * path + activated."""

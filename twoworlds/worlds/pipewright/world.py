@@ -8,6 +8,7 @@ from twoworlds.worlds import lookup, timeline
 from twoworlds.worlds.cells import Coded, take_rows
 from twoworlds.worlds.pipewright import accounts as signing
 from twoworlds.worlds.pipewright import (
+    census,
     contracts,
     deals,
     funnel,
@@ -19,6 +20,7 @@ from twoworlds.worlds.pipewright import (
     reasons,
     redesign,
     research,
+    settling,
     touches,
     usage,
 )
@@ -36,6 +38,8 @@ from twoworlds.worlds.streams import ONE, BlockStreams
 
 NAME = "pipewright"
 PARAMETERS = PipewrightParameters()
+PART_BLOCKS = 16  # territories in a part: its tables are many and small
+CENSUS_ROUNDS, learn_census = census.ROUNDS, census.learn
 TRUTH_MONTHS = 36
 
 
@@ -44,16 +48,39 @@ def block_count(scale, parameters=PARAMETERS):
     return signing.territories(parameters, scale)
 
 
+def prepare_census(seed, scale, blocks, parameters=PARAMETERS):
+    """What the census reads of some blocks (see census.py): a dict of arrays."""
+    return census.prepare(parameters, seed, scale, blocks)
+
+
+def count_census(scale, prepared, known, parameters=PARAMETERS):
+    """The counts of some blocks in one round of the census: a dict of arrays, to be summed."""
+    return census.count(parameters, scale, prepared, known)
+
+
+def remember_census(seed, scale, known, parameters=PARAMETERS):
+    """Keep the finished census for the blocks that are made afterwards."""
+    census.remember(parameters, seed, scale, known)
+
+
+def pack_blocks(seed, scale, blocks, parameters=PARAMETERS):
+    """What some blocks are before the census, as a dict of arrays: kept, it need not be made again."""
+    return pipeline.pack(parameters, seed, scale, blocks)
+
+
+def unpack_blocks(seed, scale, blocks, packed, parameters=PARAMETERS):
+    """Read what pack_blocks has given, before the blocks are made."""
+    pipeline.unpack(parameters, seed, scale, blocks, packed)
+
+
 def make_block(seed, scale, block, parameters=PARAMETERS):
     """All rows of one territory. Returns (tables, oracle): dicts from table to its columns (see cells.py)."""
     streams = BlockStreams(seed, NAME, block)
-    signed = signing.make_accounts(parameters, streams, scale)
+    signed, candidates, upcoming = pipeline.territory(parameters, seed, scale, block)
     lives = contracts.make_lives(parameters, streams, signed)
     people = members.make_members(parameters, streams, signed, lives)
     known = contracts.is_known(signed, lives)
-    candidates = prospects.make_prospects(parameters, streams, scale, signed, block_count(scale, parameters))
-    upcoming = prospects.make_upcoming(parameters, streams, scale, block_count(scale, parameters))
-    with_deal = pipeline.accounts_with_deal(pipeline.settle(parameters, seed, scale)[block])
+    with_deal = settling.accounts_with_deal(settling.settle(parameters, seed, scale, block))
     upcoming = take_rows(upcoming, np.isin(upcoming["account_id"], with_deal))
     shown = prospects.all_companies(take_rows(signed, known), candidates, upcoming)
     movements = contracts.make_movements(signed, lives)

@@ -33,10 +33,13 @@ class Customers(NamedTuple):
     bookings_a_year: np.ndarray
 
 
-def months_of_life(parameters, streams, dropout, n):
-    """Months survived after month 0; in each a user leaves with the chance `dropout` (n,), in millionths."""
+def months_of_life(parameters, streams, dropout, n, chosen):
+    """Months survived after month 0; in each a user leaves with the chance `dropout`, in millionths.
+
+    Drawn for all n users of the block, read for the chosen ones (positions). dropout: of these.
+    """
     months = parameters.months_followed
-    draws = streams.draws("customers", "leaves", n * months).reshape(n, months)
+    draws = streams.words32("customers", "leaves", n * months).reshape(n, months)[chosen]
     limit = (dropout << 32) // lookup.UNIT
     leaves = draws < limit[:, None]
     return np.where(leaves.any(axis=1), leaves.argmax(axis=1), months)
@@ -45,40 +48,46 @@ def months_of_life(parameters, streams, dropout, n):
 def make_customers(parameters, streams, visits):
     """Follow each customer day by day, from the first booking to the last month's end or the window's."""
     n, month_days = len(visits.first_booking), parameters.month_days
-    # Drawn for every user, customer or not, so that one user's bookings never move another's fate.
-    all_dropout = lookup.value(parameters.dropout_table, streams.draws("customers", "dropout", n))
-    all_months = months_of_life(parameters, streams, all_dropout, n)
-    certain_day = streams.below("customers", "certain_day", n * (parameters.months_followed + 1), month_days)
-    certain_day = certain_day.reshape(n, -1)
-    activity = lookup.value(parameters.opens_extra_table, streams.draws("customers", "activity", n))
-    rate = lookup.value(parameters.bookings_table, streams.draws("customers", "booking_rate", n))
-
     customers = np.flatnonzero(visits.first_booking != timeline.NO_DAY)
-    first, months = visits.first_booking[customers], all_months[customers]
+    # Drawn for every user, customer or not, so that one user's bookings never move another's fate.
+    dropout = lookup.value(parameters.dropout_table, streams.draws("customers", "dropout", n, customers))
+    months = months_of_life(parameters, streams, dropout, n, customers)
+    certain = streams.words32("customers", "certain_day", n * (parameters.months_followed + 1))
+    certain_day = certain.reshape(n, -1)[customers].astype(np.int64) * month_days >> 32
+    certain_day = certain_day.astype(np.int32).ravel()
+    activity = lookup.value(
+        parameters.opens_extra_table, streams.draws("customers", "activity", n, customers)
+    )
+    rate = lookup.value(parameters.bookings_table, streams.draws("customers", "booking_rate", n, customers))
+
+    first = visits.first_booking[customers]
     last_day = first + month_days * (months + 1) - 1
 
     days_seen = np.minimum(last_day, timeline.WINDOW_END) - first + 1
-    row = np.repeat(customers, days_seen)
-    age = np.arange(len(row)) - np.repeat(np.cumsum(days_seen) - days_seen, days_seen)
-    day = visits.first_booking[row] + age
-    month, day_in_month = age // month_days, age % month_days
+    # Days of all customers, in narrow numbers: there are many. place: position among the customers.
+    place = np.repeat(np.arange(len(customers), dtype=np.int32), days_seen)
+    age = np.arange(len(place), dtype=np.int32) - (np.cumsum(days_seen) - days_seen).astype(np.int32)[place]
+    day = first.astype(np.int32)[place] + age
+    month = age // np.int32(month_days)
+    day_in_month = age - month * np.int32(month_days)
 
     # Chances of a day: own activity, and own yearly rate by season and weekday.
-    open_limit = threshold(parameters.opens_extra) * activity[row] // lookup.UNIT
-    daily_rate = threshold(parameters.bookings_a_year / 365) * rate[row] // lookup.UNIT
+    open_limit = (threshold(parameters.opens_extra) * activity // lookup.UNIT)[place]
+    daily_rate = (threshold(parameters.bookings_a_year / 365) * rate // lookup.UNIT)[place]
     booking_limit = daily_rate * booking_weight(parameters, day) // 10_000
-    booked = streams.happens("customers", "books", booking_limit, len(row)) | (age == 0)
-    opened = streams.happens("customers", "opens", open_limit, len(row))
+    booked = streams.happens("customers", "books", booking_limit, len(place)) | (age == 0)
+    opened = streams.happens("customers", "opens", open_limit, len(place))
     # While alive there is an open in every month; the day of the first booking serves for month 0.
-    opened |= booked | ((month > 0) & (day_in_month == certain_day[row, month]))
+    certain = certain_day[place * np.int32(parameters.months_followed + 1) + month]
+    opened |= booked | ((month > 0) & (day_in_month == certain))
     return Customers(
         row=customers,
-        dropout=all_dropout[customers],
+        dropout=dropout,
         months_alive=months,
         last_day=last_day,
-        open_row=row[opened],
-        open_day=day[opened],
-        booking_row=row[booked],
-        booking_day=day[booked],
-        bookings_a_year=rate[customers] * round(parameters.bookings_a_year * 1000) // 1000,
+        open_row=customers[place[opened]],
+        open_day=day[opened].astype(np.int64),
+        booking_row=customers[place[booked]],
+        booking_day=day[booked].astype(np.int64),
+        bookings_a_year=rate * round(parameters.bookings_a_year * 1000) // 1000,
     )

@@ -16,7 +16,9 @@ def make_days(parameters, streams, users, visits, customers, bookings):
             customers.open_row << _DAY_BITS | customers.open_day,
         ]
     )
-    packed = np.unique(packed)  # the day of the first booking belongs to the visitor and to the customer
+    packed.sort()
+    # The day of the first booking belongs to the visitor and to the customer.
+    packed = packed[np.concatenate([packed[:1] >= 0, packed[1:] != packed[:-1]])]
     row, day = packed >> _DAY_BITS, packed & ((1 << _DAY_BITS) - 1)
     n = len(packed)
 

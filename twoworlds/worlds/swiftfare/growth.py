@@ -8,15 +8,16 @@ from twoworlds.worlds.swiftfare.parameters import CHANNELS, COUNTRIES, DEVICES
 
 @lru_cache(maxsize=2)
 def whole_company(parameters, seed, scale):
-    """The tables of the whole company, which belong to no block."""
+    """The tables of the whole company, which belong to no block: whole, and without a row."""
     counts = regions.count_regions(parameters, seed, scale)
     most = counts.installs.sum(axis=(1, 2))
-    return {
+    whole = {
         "campaigns": campaigns.make_campaigns(),
         "spend": spend.make_spend(parameters, seed, counts, regions.split),
         "regions": regions.make_regions(parameters, counts, COUNTRIES, CHANNELS),
         "visits": website.make_visits(parameters, seed, scale, CHANNELS, DEVICES, most),
     }
+    return whole, company.without_rows(whole)
 
 
 def make_growth(parameters, streams, scale, parts):
@@ -24,11 +25,9 @@ def make_growth(parameters, streams, scale, parts):
 
     Of `users` it gives the columns that it adds.
     """
-    whole = whole_company(parameters, streams.seed, scale)
-    if streams.block:
-        whole = {name: company.no_rows(table) for name, table in whole.items()}
+    whole = whole_company(parameters, streams.seed, scale)[0 if streams.block == 0 else 1]
     people, first_booking = parts["users"], parts["visits"].first_booking
-    came = invites.make_came(parameters, streams, scale, people, CHANNELS.index("referral"))
+    came = invites.make_came(parameters, streams, scale, people, first_booking, CHANNELS.index("referral"))
     touches, arrivals = paths.make_touches(parameters, streams, people, parts["visits"], CHANNELS)
     more = {
         "users": {

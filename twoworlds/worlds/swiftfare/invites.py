@@ -5,7 +5,7 @@ which its own users came; the inviter's block makes all the others. So each invi
 needs more of another than its visitors.
 """
 
-from functools import lru_cache
+from collections import OrderedDict
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ from twoworlds.worlds.swiftfare import visitors
 
 MONTH = 30  # days after the first booking in which invites are sent: a customer's month 0
 _IDS = 100  # invites are numbered inside a user; the last number is the invite by which the user came
+_BLOCKS_KEPT = 512  # of whom the newcomers are remembered: 20 kB a block
 _BEFORE = 90  # days before the invite in which its sender may have installed
 
 
@@ -43,12 +44,27 @@ def _lag(parameters, draws):
     return np.minimum(lookup.scaled("exponential", draws, parameters.invite_lag_days), MONTH - 1)
 
 
-@lru_cache(maxsize=4)
+_kept = OrderedDict()  # (parameters, seed, world, scale, block) -> channel and first booking, lately read
+
+
+def _keep(key, channel, first_booking):
+    """Remember a block's newcomers, and forget those that nobody has read for longest."""
+    found = _kept[key] = channel.astype(np.int8), first_booking.astype(np.int32)
+    while len(_kept) > _BLOCKS_KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
 def _newcomers(parameters, seed, world, scale, block):
     """Channel and first booking of another block's users."""
+    key = parameters, seed, world, scale, block
+    if key in _kept:
+        _kept.move_to_end(key)
+        return _kept[key]
     streams = BlockStreams(seed, world, block)
     people = installs.make_users(parameters, streams, scale)
-    return people["channel"], visitors.make_visits(parameters, streams, people).first_booking
+    first_booking = visitors.make_visits(parameters, streams, people).first_booking
+    return _keep(key, people["channel"], first_booking)
 
 
 def _inviter(parameters, streams, scale, start, sent_on, draw, before):
@@ -71,9 +87,11 @@ def _inviter(parameters, streams, scale, start, sent_on, draw, before):
     return block * width + int(rows[np.argmin((rows - start % width) % width)])
 
 
-def make_came(parameters, streams, scale, users, referral):
-    """Which users of the block came by an invite of a user of the panel. referral: that channel's code."""
+def make_came(parameters, streams, scale, users, first_booking, referral):
+    """Which users of the block came by an invite of a user of the panel. first_booking: their own;
+    referral: that channel's code."""
     n = len(users["user_id"])
+    _keep((parameters, streams.seed, streams.world, scale, streams.block), users["channel"], first_booking)
     by_invite = threshold(parameters.panel_share * parameters.referral_by_invite)
     comes = streams.happens("users", "inviter_in_panel", by_invite, n) & (users["channel"] == referral)
     sent_on = users["installed_on"] - _delay(parameters, streams.draws("users", "invite_delay", n))
@@ -106,27 +124,30 @@ def referrers(came, n):
 def make_invites(parameters, streams, users, first_booking, came):
     """The table: invites that the block's customers sent, then those by which its users came."""
     n, slots = len(users["user_id"]), parameters.most_invites
-    level = lookup.value(parameters.invites_table, streams.draws("invites", "level", n))
-    each = threshold(np.array(parameters.invites_a_customer) / slots)[users["channel"]]
-    limit = np.where(first_booking != timeline.NO_DAY, each * level // lookup.UNIT, 0)
+    customers = np.flatnonzero(first_booking != timeline.NO_DAY)
+
     # Drawn for every user, customer or not, so that one user's booking moves no other's invites.
-    sends = streams.draws("invites", "sends", n * slots).reshape(n, slots) < limit[:, None]
-    third = streams.below("invites", "friends", n, 3)
+    def by_slot(column):
+        return streams.words32("invites", column, n * slots).reshape(n, slots)[customers]
+
+    level = lookup.value(parameters.invites_table, streams.draws("invites", "level", n, customers))
+    each = threshold(np.array(parameters.invites_a_customer) / slots)[users["channel"][customers]]
+    sends = by_slot("sends") < (each * level // lookup.UNIT)[:, None]
+    third = streams.below("invites", "friends", n, 3)[customers]
     chances = parameters.invite_accepts + parameters.invite_accepts_spread * (np.arange(3) - 1)
-    taken = (
-        streams.draws("invites", "accepts", n * slots).reshape(n, slots) < threshold(chances)[third][:, None]
-    )
+    taken = by_slot("accepts") < threshold(chances)[third][:, None]
     # A friend in the panel is made with the friend.
     elsewhere = threshold(1 - parameters.panel_share)
-    sends &= ~taken | (streams.draws("invites", "elsewhere", n * slots).reshape(n, slots) < elsewhere)
+    sends &= ~taken | (by_slot("elsewhere") < elsewhere)
 
-    row, slot = np.nonzero(sends)
+    place, slot = np.nonzero(sends)
+    row = customers[place]
     flat = row * slots + slot
-    sent_on = first_booking[row] + _lag(parameters, streams.draws("invites", "lag", n * slots)[flat])
-    accepted = sent_on + _delay(parameters, streams.draws("invites", "delay", n * slots)[flat])
-    seen = taken[row, slot] & (accepted <= timeline.WINDOW_END)
+    sent_on = first_booking[row] + _lag(parameters, streams.draws("invites", "lag", n * slots, flat))
+    accepted = sent_on + _delay(parameters, streams.draws("invites", "delay", n * slots, flat))
+    seen = taken[place, slot] & (accepted <= timeline.WINDOW_END)
     inside = sent_on <= timeline.WINDOW_END
-    number = np.cumsum(sends, axis=1)[row, slot]
+    number = np.cumsum(sends, axis=1)[place, slot]
     friends = users["user_id"][came.row]
     return {
         "invite_id": np.r_[(users["user_id"][row] * _IDS + number)[inside], friends * _IDS + _IDS - 1],

@@ -5,6 +5,7 @@ A published figure is quoted only where it measures the same thing; all else say
 
 from dataclasses import dataclass
 
+from twoworlds.worlds.streams import Keys
 from twoworlds.worlds.swiftfare.growth_parameters import GrowthParameters
 from twoworlds.worlds.swiftfare.research_parameters import ResearchParameters
 from twoworlds.worlds.swiftfare.tests_parameters import TestsParameters
@@ -21,8 +22,10 @@ REASONS = (
 
 
 @dataclass(frozen=True)
-class SwiftfareParameters(TestsParameters, GrowthParameters, ResearchParameters):
+class SwiftfareParameters(TestsParameters, GrowthParameters, ResearchParameters, Keys):
     """Sizes, calendar, hazards and prices of Swiftfare at scale 1."""
+
+    __hash__ = Keys._made_hash
 
     # --- the panel ---
     # Installs in the panel over the window. Design choice: with 60,000 the retention triangle is steady in

@@ -8,7 +8,7 @@ import numpy as np
 
 from twoworlds.worlds import lookup, timeline
 from twoworlds.worlds.cells import Coded
-from twoworlds.worlds.streams import hash_draws, threshold
+from twoworlds.worlds.streams import hash_draws, place, threshold
 from twoworlds.worlds.swiftfare.bookings import MOST_BOOKINGS
 from twoworlds.worlds.swiftfare.growth_parameters import PAID_CHANNELS, TOUCHES
 
@@ -16,20 +16,22 @@ _OWN_SITE, _PAID_LINK, _OWN_APP = (TOUCHES.index(kind) for kind in ("own_site", 
 _MOST_OUTSIDE = 40  # touches on sites of others before one booking; the tables' sum stays below
 
 
-def _outside(parameters, streams, n):
-    """Row, days before the booking and kind of each touch on a site of others."""
+def _outside(parameters, streams, n, chosen):
+    """Row, days before the booking and kind of each touch on a site of others. chosen: rows, of n."""
     count = sum(
-        lookup.value(table, streams.draws("touches", f"outside_{place}", n))
-        for place, table in enumerate(parameters.outside_tables)
+        lookup.value(table, streams.draws("touches", f"outside_{number}", n, chosen))
+        for number, table in enumerate(parameters.outside_tables)
     )
-    slot = np.arange(_MOST_OUTSIDE)
-    row, slot = np.nonzero(slot < count[:, None])
-    flat = row * _MOST_OUTSIDE + slot
-    draws = streams.draws("touches", "outside_days", n * _MOST_OUTSIDE)[flat]
+    at, slot = np.nonzero(np.arange(_MOST_OUTSIDE) < count[:, None])
+
+    def drawn(column):
+        return streams.words32_of("touches", column, n, _MOST_OUTSIDE, chosen)[at, slot]
+
     back = np.minimum(
-        lookup.scaled("exponential", draws, parameters.outside_days), parameters.touches_days - 1
+        lookup.scaled("exponential", drawn("outside_days"), parameters.outside_days),
+        parameters.touches_days - 1,
     )
-    kind = streams.pick("touches", "outside_kind", n * _MOST_OUTSIDE, parameters.outside_share)[flat]
+    row, kind = chosen[at], place(drawn("outside_kind"), parameters.outside_share)
     return row, back, kind
 
 
@@ -51,7 +53,7 @@ def make_touches(parameters, streams, users, visits, channels):
     )
     site_day = installed - np.minimum(1 + days, 30)
 
-    outside_row, back, outside_kind = _outside(parameters, streams, n)
+    outside_row, back, outside_kind = _outside(parameters, streams, n, np.flatnonzero(chosen))
     open_age = booked[visits.row] - visits.day
     opened = (open_age > 0) & (open_age <= parameters.touches_days)
     site, paid = np.flatnonzero(knew), np.flatnonzero(users["channel"] != channels.index("organic"))

@@ -31,12 +31,15 @@ def best_worst_answers(survey, parameters, streams, parts):
     users, n = parts["users"], len(parts["users"]["user_id"])
     rows = drawn(survey, streams, parts["visits"])
     day = reached_on(survey, parameters, streams, rows, n)
-    order = streams.draws("answers", "feature_order", n * len(FEATURES)).reshape(n, -1)[rows]
+    order = streams.words32("answers", "feature_order", n * len(FEATURES)).reshape(n, -1)[rows]
     item = np.argsort(order, axis=1, kind="stable").reshape(-1, _SHOWN)  # two sets a customer, one by one
     taste = np.repeat(has_bed(survey, parts)[rows].astype(np.int64), _SETS)
     weight = np.array(parameters.feature_weight)[taste[:, None], item]
     draws = [
-        streams.draws("answers", f"feature_{end}", n * _SETS).reshape(n, _SETS)[rows].ravel()
+        streams.words32("answers", f"feature_{end}", n * _SETS)
+        .reshape(n, _SETS)[rows]
+        .ravel()
+        .astype(np.int64)
         for end in ("best", "worst")
     ]
     sets = np.arange(len(item))
@@ -65,7 +68,7 @@ def named_answers(survey, parameters, streams, parts, pays_cents):
     day = reached_on(survey, parameters, streams, rows, n)
 
     def spread(column, table):
-        return lookup.value(table, streams.draws("prices", column, n))[rows]
+        return lookup.value(table, streams.draws("prices", column, n, rows))
 
     more = round(parameters.stated_over_true * 1000)
     expensive = pays_cents[rows] * more // 1000 * spread("named", parameters.stated_table) // lookup.UNIT

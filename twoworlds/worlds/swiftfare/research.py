@@ -5,35 +5,26 @@ from functools import lru_cache
 import numpy as np
 
 from twoworlds.worlds import timeline
-from twoworlds.worlds.cells import length, take_rows
-from twoworlds.worlds.swiftfare import interviews, preferences, releases, surveys
+from twoworlds.worlds.swiftfare import company, interviews, preferences, releases, surveys
 from twoworlds.worlds.swiftfare.research_parameters import SURVEYS
 
 
 @lru_cache(maxsize=2)
 def _whole(parameters, seed):
-    """Company-wide tables and their oracle: they descend from no user of the panel."""
+    """Company-wide tables and their oracle, whole and without a row: they descend from no user."""
     log, chances = releases.make_releases(parameters, seed)
     tables = {
         "surveys": surveys.make_surveys(parameters),
         "interviews": interviews.make_interviews(parameters, seed),
         "releases": log,
     }
-    return tables, {"release_chances": chances}
+    whole = tables, {"release_chances": chances}
+    return whole, tuple(company.without_rows(part) for part in whole)
 
 
 def _company(parameters, streams):
     """The company-wide tables: whole in the first block, without a row in all others."""
-    parts = _whole(parameters, streams.seed)
-    if streams.block == 0:
-        return parts
-    return tuple(
-        {
-            name: take_rows(table, np.zeros(length(next(iter(table.values()))), dtype=bool))
-            for name, table in part.items()
-        }
-        for part in parts
-    )
+    return _whole(parameters, streams.seed)[0 if streams.block == 0 else 1]
 
 
 def make_research(parameters, streams, scale, parts):
@@ -52,18 +43,18 @@ def make_research(parameters, streams, scale, parts):
             rows, found = ask(survey, parameters, streams, parts, pays_cents)
             priced[rows] = True
         answers.append(found)
-    company, company_oracle = _company(parameters, streams)
+    whole, whole_oracle = _company(parameters, streams)
     signed_up = np.flatnonzero(parts["visits"].signed_up != timeline.NO_DAY)
     oracle = {
         "attitudes": {"user_id": users["user_id"][signed_up], "true_score": score[signed_up]},
         "prices": {"user_id": users["user_id"][priced], "pays_cents": pays_cents[priced]},
-        **company_oracle,
+        **whole_oracle,
     }
     tables = {
-        "surveys": company["surveys"],
+        "surveys": whole["surveys"],
         "answers": surveys.stacked(answers),
-        "interviews": company["interviews"],
-        "releases": company["releases"],
+        "interviews": whole["interviews"],
+        "releases": whole["releases"],
     }
     return tables, oracle
 

@@ -30,8 +30,10 @@ class Visits(NamedTuple):
 def first_success(row, day, success, n):
     """Day of each user's first success, NO_DAY where there is none. row and day are sorted together."""
     first = np.full(n, timeline.NO_DAY, dtype=np.int64)
-    rows, position = np.unique(row[success], return_index=True)
-    first[rows] = day[success][position]
+    row, day = row[success], day[success]
+    starts = np.flatnonzero(row[1:] != row[:-1]) + 1
+    starts = np.concatenate([[0], starts]) if len(row) else starts
+    first[row[starts]] = day[starts]
     return first
 
 
