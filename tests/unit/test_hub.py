@@ -122,7 +122,9 @@ def test_the_image_gets_the_charts_jupyterhub_and_nbgitpuller():
 
 def test_the_stored_trial_is_of_a_class_in_which_nobody_failed():
     assert MEASURED["learners"] >= 20 and MEASURED["failures"] == []
-    assert sorted(MEASURED["exercises"]) == hub_links.exercises()
+    # The chapters' exercises: the capstone is done at home.
+    chapters = [slug for slug in hub_links.exercises() if slug != "07-capstone"]
+    assert sorted(MEASURED["exercises"]) == chapters
     assert sum(found["learners"] for found in MEASURED["exercises"].values()) == MEASURED["learners"]
     assert 0 < MEASURED["solved"] < MEASURED["learners"]
     assert {"cores", "memory_gib", "processor", "load_before", "load_highest"} == MEASURED["machine"].keys()

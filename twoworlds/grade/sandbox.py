@@ -251,10 +251,11 @@ class Sandbox:
             shutil.which("bwrap"),
             *_namespaces(),
             *("--die-with-parent", "--new-session", "--hostname", "sandbox", "--clearenv"),
+            # Before Python's folders: they may lie below /tmp, and would be covered.
+            *(*writable, "/tmp"),
             *self._static,
             *("--proc", "/proc", "--dev", "/dev"),
             *(*writable, "/dev/shm", "--remount-ro", "/dev"),
-            *(*writable, "/tmp"),
             *("--perms", "0755", "--dir", _INSIDE),
             *("--ro-bind", str(self.folder / "lib"), f"{_INSIDE}/lib"),
             *("--ro-bind", str(self.folder / "fonts"), f"{_INSIDE}/fonts"),
