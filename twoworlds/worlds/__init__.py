@@ -16,9 +16,9 @@
 A world is made in *blocks*: a fixed number of users (or accounts) and all that descends from them, together.
 A block depends on the seed, the scale and its own number, and on nothing that another block made, so blocks
 may be made in any order and in any number of processes. What a territory of Pipewright must know of all
-others is counted ahead, in whole numbers that add up (pipewright/census.py). A value is reached by raw bits, integers, plain
-arithmetic and committed tables, never by `exp`, `log`, `power` or a distribution of NumPy, whose last digit
-may differ between versions and machines.
+others is counted ahead, in whole numbers that add up (pipewright/census.py). A value is reached by raw bits,
+integers, plain arithmetic and committed tables, never by `exp`, `log`, `power` or a distribution of NumPy,
+whose last digit may differ between versions and machines.
 
 To add a table: write its module, call it in `world.py`, and describe it in `twoworlds/dictionary.toml`.
 Give each random column a name of its own: a name is a key, so that no other value moves.
