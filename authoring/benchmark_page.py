@@ -46,11 +46,9 @@ def rate(entry: dict) -> float:
 
 
 def full_schema_times_faker() -> float:
-    """How many rows of the full schema the generator makes while Faker makes one, at the largest scale."""
-    return (
-        rate(results()["scales"]["found"][-1])
-        / results()["rivals"]["found"]["faker_full"]["rows_a_cpu_second"]
-    )
+    """How many rows of the full schema the generator makes while Faker makes one, measured in turns."""
+    found = results()["rivals"]["found"]
+    return found["twoworlds_full"]["rows_a_cpu_second"] / found["faker_full"]["rows_a_cpu_second"]
 
 
 def two_tables_over(name: str) -> float:
@@ -69,8 +67,8 @@ def _scales() -> list[str]:
     found = results()["scales"]["found"]
     rows = [
         (
-            number(entry["scale"]), number(entry["rows"] / MILLION), number(rate(entry) / MILLION, 2),
-            number(entry["rows"] / entry["seconds"] / MILLION, 2), number(entry["peak_mb"]),
+            number(entry["scale"]), number(entry["rows"] / MILLION), number(rate(entry) / MILLION),
+            number(entry["rows"] / entry["seconds"] / MILLION), number(entry["peak_mb"]),
             number(entry["megabytes"]),
         )
         for entry in found
@@ -105,8 +103,9 @@ def _workers() -> list[str]:
     found = results()["workers"]["found"]
     pairs = len(found["seconds_one"])
     return [
-        f"Two Dask workers took 1/{number(found['times_faster'])} of the time of one, start included (scale"
-        f" {number(found['scale'])}, median of {pairs} pairs in turns). {_machine('workers')}",
+        f"With two Dask workers it went {number(found['times_faster'])} times as fast as with one, their"
+        f" start included (scale {number(found['scale'])}, median of {pairs} pairs in turns)."
+        f" {_machine('workers')}",
         "",
     ]
 
@@ -118,7 +117,7 @@ def _rivals() -> list[str]:
     rows = [
         (
             NAMES[name], found[name].get("version", ""),
-            number(found[name]["rows_a_cpu_second"] / MILLION, 2),
+            number(found[name]["rows_a_cpu_second"] / MILLION),
             number(found[name]["rows_a_cpu_second"] / mine, 2), number(found[name]["peak_mb"]),
         )
         for name in order
@@ -174,7 +173,10 @@ def _waits() -> list[str]:
 
 def page() -> str:
     """The page as Markdown, without its first line."""
-    return "\n".join([HEAD, *_scales(), *_workers(), *_rivals(), *_waits()]).rstrip() + "\n"
+    sections = {"scales": _scales, "workers": _workers, "rivals": _rivals, "waits": _waits}
+    # A part that nobody has measured yet is left out: building the book is itself one of the waits.
+    lines = [line for part, section in sections.items() if part in results() for line in section()]
+    return "\n".join([HEAD, *lines]).rstrip() + "\n"
 
 
 def benchmarks():

@@ -10,6 +10,7 @@ import ast
 import json
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from authoring.benchmarks.measure import ROOT, measure
@@ -19,6 +20,7 @@ METHODS = ("all at once", "part by part", "two workers")
 SCALES = (1, 10, 100)
 
 
+@cache
 def lesson_functions():
     """The names that the lesson's functions need, and the functions themselves, without running the rest."""
     tree = ast.parse(LESSON.read_text(encoding="utf-8"))
