@@ -34,7 +34,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # The page from which style sheets and the typesetting of formulas are taken: it must show a formula.
 HEAD_PAGE = "book/03-retention"
 NOT_ON_PAPER = (
-    "script, .headerlink, .tw-live, .tw-guess-line, .tw-launch, button, .prev-next-area, .tw-entries, "
+    "script, .headerlink, .tw-live, .tw-guess-line, .tw-launch, .tw-deck, button, .prev-next-area, .tw-entries, "
     "noscript, .toctree-wrapper"
 )
 FOOTER = (

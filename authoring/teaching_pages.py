@@ -20,7 +20,7 @@ lesson: {slug}
 
 # Teach it: {title}
 
-<p class="tw-launches"><a class="tw-launch" href="../slides/{slug}.html">Open the slides</a></p>
+<p><a class="tw-deck" href="../slides/{slug}.html">Open the slides</a></p>
 
 Read [the chapter]({slug}.md) first, and do [the exercise](../exercises/{slug}.ipynb) yourself. The
 slides show the lesson's own figures and interactives; they need no network. The key S opens a window

@@ -286,7 +286,7 @@ style.describe(
     f"Two lines over scales one half, 1 and 2. All at once climbs from {held.iloc[0, 0]:.0f} to"
     f" {held.iloc[-1, 0]:.0f} megabytes; the largest part stays near {held.iloc[-1, 1]:.0f}.",
 )
-fig
+plt.show()
 
 # %% tags=["book"]
 assert held["all at once"].iloc[-1] > 3 * held["all at once"].iloc[0]
@@ -375,7 +375,7 @@ style.describe(
     f"A falling step curve of installs: {curve[30]:.0f} per cent are there after 30 days,"
     f" {curve[365]:.0f} per cent after a year. It falls fastest in the first weeks.",
 )
-fig
+plt.show()
 
 # %%
 planted = json.loads((folders[2] / "truth" / "swiftfare" / "truth.json").read_text())["parameters"]
