@@ -34,8 +34,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # The page from which style sheets and the typesetting of formulas are taken: it must show a formula.
 HEAD_PAGE = "book/03-retention"
 NOT_ON_PAPER = (
-    "script, .headerlink, .tw-live, .tw-guess-line, .tw-launch, .tw-deck, button, .prev-next-area, .tw-entries, "
-    "noscript, .toctree-wrapper"
+    "script, .headerlink, .tw-live, .tw-guess-line, .tw-launch, .tw-deck, button, .prev-next-area, "
+    ".tw-entries, noscript, .toctree-wrapper"
 )
 FOOTER = (
     '<div style="width:100%;font:8pt sans-serif;color:#666;text-align:center">'
