@@ -644,7 +644,7 @@ question(
 #
 # Each company gives you **20,000 euros** and the first quarter of 2026. An interview with a traveller costs 50 euros, one with a person at an account 250; an answer from somebody drawn by lot and followed up by letter and telephone costs 25 euros at Swiftfare and 100 at Pipewright; an e-mail costs nothing. Write **one research plan**, for both companies, of 120 to 300 words, in `plan`:
 #
-# - **Swiftfare.** Marketing wants a referral programme, because the e-mail's score is near 40. Whom do you ask, how many, how?
+# - **Swiftfare.** Marketing wants a team to build out the referral programme, because the e-mail's score is near 40. Whom do you ask, how many, how?
 # - **Pipewright.** The team would build the import wizard, since more accounts name it than anything else. Whom do you ask, how many, and how do you count them?
 #
 # Say for each company which question the money answers, and **which answer would change the roadmap**. Use numbers: your own from above, or the chapter's.
