@@ -60,13 +60,17 @@ class Keys:
 
 
 class BlockStreams:
-    """The streams of one block of one world.
+    """The streams of one block of one world, or of several blocks that are made together.
 
-    seed: whole number from 0 to 2**64 - 1; world: its name; block: number of the block, from 0.
+    seed: whole number from 0 to 2**64 - 1; world: its name; block: number of the block, from 0, or a sequence
+    of such numbers. With several, rows stand block after block, and wherever a number of rows is asked for,
+    it is an array: the rows of each block (see `rows`). Each block still draws from its own stretch.
     """
 
     def __init__(self, seed, world, block):
-        self.seed, self.world, self.block = int(seed), world, int(block)
+        self.seed, self.world = int(seed), world
+        self.blocks = np.atleast_1d(np.asarray(block, dtype=np.int64))
+        self.block = int(self.blocks[0])
         # One generator for all of the block's columns: setting its state is cheaper than making another.
         self._philox = np.random.Philox(key=np.array([self.seed, 0], dtype=np.uint64))
         self._counter = np.array([0, 0, 0, self.block], dtype=np.uint64)
@@ -85,6 +89,14 @@ class BlockStreams:
         self._set(table, column, 0)
         return self._philox.random_raw(int(count))
 
+    def rows(self, place):
+        """How many rows each block has. place: (n,) position of each row's block among the blocks, sorted.
+        Returns a number where there is one block, else an array (blocks,)."""
+        if len(self.blocks) == 1:
+            return len(place)
+        edges = np.searchsorted(place, np.arange(len(self.blocks) + 1))
+        return edges[1:] - edges[:-1]
+
     def _set(self, table, column, counter):
         """Set the generator to a column's stream, `counter` times four 64-bit integers from its start."""
         self._counter[0] = counter
@@ -92,9 +104,28 @@ class BlockStreams:
         self._philox.state = self._state
 
     def words32(self, table, column, count):
-        """`count` integers, uniform from 0 to ONE - 1, as uint32."""
+        """`count` integers, uniform from 0 to ONE - 1, as uint32; count: a number, or one for each block."""
+        if np.ndim(count):
+            return self._words32_by_block(table, column, count)
+        if len(self.blocks) > 1:
+            raise ValueError(f"{table}.{column}: say how many rows each of the {len(self.blocks)} blocks has")
         words = self.bits64(table, column, (int(count) + 1) // 2)
         return words.astype("<u8", copy=False).view("<u4")[: int(count)]
+
+    def _words32_by_block(self, table, column, counts):
+        """What words32 gives for each block, one after the other."""
+        self._key[1] = name_key(f"{self.world}.{table}.{column}")
+        self._counter[0] = 0
+        philox, state, counter = self._philox, self._state, self._counter
+        found, at = np.empty(int(np.sum(counts)), dtype=np.uint32), 0
+        for block, count in zip(self.blocks.tolist(), counts.tolist(), strict=True):
+            if count:
+                counter[3] = block
+                philox.state = state
+                words = philox.random_raw((count + 1) // 2)
+                found[at : at + count] = words.astype("<u8", copy=False).view("<u4")[:count]
+                at += count
+        return found
 
     def words32_of(self, table, column, count, width, chosen):
         """What words32 gives for `count` rows of `width` (a multiple of 8), read for a few chosen rows only:
