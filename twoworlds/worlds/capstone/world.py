@@ -1,10 +1,11 @@
-"""Kettleroom put together: the tables of one town, and the truth of the whole company."""
+"""Kettleroom put together: the tables of its towns, and the truth of the whole company."""
 
 from dataclasses import asdict
 
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
+from twoworlds.worlds.blocks import OF_BLOCK, split, together
 from twoworlds.worlds.capstone import firms as at_firms
 from twoworlds.worlds.capstone import learning, open_classes
 from twoworlds.worlds.capstone.parameters import (
@@ -18,12 +19,13 @@ from twoworlds.worlds.capstone.parameters import (
     TESTS,
     KettleroomParameters,
 )
-from twoworlds.worlds.cells import NO_NUMBER, Coded
+from twoworlds.worlds.cells import NO_NUMBER, Coded, take_rows
 from twoworlds.worlds.streams import BlockStreams
-from twoworlds.worlds.timeline import WINDOW_END
+from twoworlds.worlds.timeline import NO_DAY, WINDOW_END
 
 NAME = "capstone"
 PARAMETERS = KettleroomParameters()
+PART_BLOCKS = 64  # towns in a part: its tables are small
 
 
 def block_count(scale, parameters=PARAMETERS):
@@ -31,95 +33,137 @@ def block_count(scale, parameters=PARAMETERS):
     return max(1, round(parameters.towns * scale))
 
 
-def make_block(seed, scale, block, parameters=PARAMETERS):
-    """All rows of one town. Returns (tables, oracle): dicts from table to its columns (see cells.py)."""
-    streams = BlockStreams(seed, NAME, block)
-    opened, people, learnt = open_classes.make_open_classes(parameters, streams, block)
-    firms = at_firms.make_firms(parameters, streams, block)
+def make_blocks(seed, scale, blocks, parameters=PARAMETERS):
+    """All rows of some towns, made together. blocks: their numbers, one or more.
+
+    Returns a list of (tables, oracle), a town each: dicts from table to its columns (see cells.py).
+    """
+    streams = BlockStreams(seed, NAME, blocks)
+    opened = open_classes.make_open_classes(parameters, streams)
+    firms = at_firms.make_firms(parameters, streams)
     contracts, chances = at_firms.make_contracts(parameters, streams, firms)
-    classes = at_firms.make_classes(parameters, streams, block, contracts)
-    learners = at_firms.make_learners(parameters, streams, firms, contracts, classes)
-    n, m, k = len(people["person_id"]), len(learners["firm"]), len(classes["class_id"])
-    quarters = len(opened["classes"]["class_id"])
-    person_id = (block + 1) * open_classes.PEOPLE_PER_TOWN + 1 + n + np.arange(m)
-    sat = learners["sat"]
-    own = opened["people"]
-    both = {
-        "classes": {
-            "class_id": np.r_[opened["classes"]["class_id"], classes["class_id"]],
-            "town_id": np.full(quarters + k, block + 1),
-            "motion": Coded(np.repeat([0, 1], [quarters, k]), MOTIONS),
-            "course": Coded(np.r_[opened["classes"]["course"], classes["course"]], COURSES),
-            "firm_id": np.r_[
-                np.full(quarters, NO_NUMBER), firms["firm_id"][contracts["row"][classes["contract"]]]
-            ],
-            "starts_on": np.r_[opened["classes"]["starts_on"], classes["starts_on"]],
-            "ends_on": np.r_[opened["classes"]["ends_on"], classes["ends_on"]],
-        },
-        "people": {
-            "person_id": np.r_[people["person_id"], person_id],
-            "class_id": np.r_[own["class_id"], classes["class_id"][learners["of_class"]]],
-            "motion": Coded(np.repeat([0, 1], [n, m]), MOTIONS),
-            "firm_id": np.r_[np.full(n, NO_NUMBER), firms["firm_id"][learners["firm"]]],
-            "applied_on": np.r_[own["applied_on"], open_classes.no_days(m)],
-            "source": Coded(np.r_[own["source"], np.full(m, -1)], SOURCES),
-            "lottery": Coded(np.r_[own["lottery"], np.full(m, -1)], LOTTERIES),
-            "sessions": np.r_[own["sessions"], learners["sessions"]],
-            "exercise": Coded(np.r_[np.full(n, -1), learners["exercise"]], EXERCISES),
-        },
-    }
-    tests = {
-        "person_id": np.r_[person_id, person_id[sat]],
-        "test": np.repeat([0, 1], [m, int(sat.sum())]),
-        "taken_on": np.r_[classes["starts_on"][learners["of_class"]] - 7, learners["second_on"][sat]],
-        "score": np.r_[learners["entry"], learners["second"][sat]],
-    }
-    answers = at_firms.make_answers(learners, classes, person_id)
-    row = contracts["row"]
-    order = np.lexsort((contracts["term"], row))
+    classes = at_firms.make_classes(parameters, streams, contracts)
+    in_open_classes = np.bincount(opened["people"][OF_BLOCK], minlength=len(blocks))
+    learners = at_firms.make_learners(parameters, streams, firms, contracts, classes, in_open_classes)
+    people = _people(opened["people"], firms, classes, learners)
+    true_of_people = {OF_BLOCK: people[OF_BLOCK], "person_id": people["person_id"]}
+    true_of_people |= {name: people.pop(name) for name in ("keen", "brought")}
     tables = {
         "town_weeks": opened["town_weeks"],
-        **both,
-        "tests": _coded(_joined(opened["tests"], tests), "test", TESTS),
-        "answers": _coded(_joined(opened["answers"], answers), "asked", ASKED),
+        "classes": _classes(streams, opened["classes"], firms, contracts, classes),
+        "people": people,
+        "tests": _coded(together([*opened["tests"], *learning.tests(learners)]), test=TESTS),
+        "answers": _coded(
+            together([opened["answers"], at_firms.make_answers(learners, classes)]), asked=ASKED
+        ),
         "rebookings": opened["rebookings"],
         "firms": {
+            OF_BLOCK: firms[OF_BLOCK],
             "firm_id": firms["firm_id"],
-            "town_id": np.full(len(row[contracts["term"] == 1]), block + 1),
+            "town_id": streams.blocks[firms[OF_BLOCK]] + 1,
             "buyer": Coded(firms["buyer"], BUYERS),
             "exercise": firms["exercise"],
         },
-        "contracts": {
-            "firm_id": firms["firm_id"][row][order],
-            "term": contracts["term"][order],
-            "signed_on": contracts["signed_on"][order],
-            "started_on": contracts["started_on"][order],
-            "ends_on": contracts["ends_on"][order],
-            "seats": contracts["seats"][order],
-            "price_cents": (contracts["seats"] * parameters.seat_cents)[order],
-        },
+        "contracts": _contracts(parameters, firms, contracts),
     }
     oracle = {
-        "people": {
-            "person_id": np.r_[people["person_id"], person_id],
-            "keen": np.r_[learnt["keen"], learners["keen"]],
-            "brought": np.r_[people["brought"], np.zeros(m, dtype=bool)],
-        },
+        "people": true_of_people,
         "firms": {
+            OF_BLOCK: firms[OF_BLOCK],
             "firm_id": firms["firm_id"],
             "active": firms["active"],
             "chance_renews": chances,
         },
     }
-    return tables, oracle
+    return list(zip(split(tables, len(blocks)), split(oracle, len(blocks)), strict=True))
 
 
-def _joined(first, second):
-    return {name: np.r_[cells, second[name]] for name, cells in first.items()}
+def make_block(seed, scale, block, parameters=PARAMETERS):
+    """All rows of one town. Returns (tables, oracle): dicts from table to its columns (see cells.py)."""
+    return make_blocks(seed, scale, [block], parameters)[0]
 
 
-def _coded(table, column, labels):
-    return {**table, column: Coded(table[column], labels)}
+def _classes(streams, open_to_all, firms, contracts, classes):
+    """Classes of both kinds as one table."""
+    shared = (OF_BLOCK, "class_id", "course", "starts_on", "ends_on")
+    n, k = len(open_to_all["class_id"]), len(classes["class_id"])
+    joined = together(
+        [
+            {
+                **{name: open_to_all[name] for name in shared},
+                "motion": np.full(n, MOTIONS.index("people")),
+                "firm_id": np.full(n, NO_NUMBER),
+            },
+            {
+                **{name: classes[name] for name in shared},
+                "motion": np.full(k, MOTIONS.index("firm")),
+                "firm_id": firms["firm_id"][contracts["row"][classes["contract"]]],
+            },
+        ]
+    )
+    return {
+        OF_BLOCK: joined[OF_BLOCK],
+        "class_id": joined["class_id"],
+        "town_id": streams.blocks[joined[OF_BLOCK]] + 1,
+        "motion": Coded(joined["motion"], MOTIONS),
+        "course": Coded(joined["course"], COURSES),
+        "firm_id": joined["firm_id"],
+        "starts_on": joined["starts_on"],
+        "ends_on": joined["ends_on"],
+    }
+
+
+def _people(applicants, firms, classes, learners):
+    """Applicants and firms' learners as one table, with what is true of them."""
+    n, m = len(applicants["person_id"]), len(learners["person_id"])
+    joined = together(
+        [
+            {
+                OF_BLOCK: applicants[OF_BLOCK],
+                "person_id": applicants["person_id"],
+                "class_id": applicants["class_id"],
+                "motion": np.full(n, MOTIONS.index("people")),
+                "firm_id": np.full(n, NO_NUMBER),
+                "applied_on": applicants["applied_on"],
+                "source": applicants["source"],
+                "lottery": applicants["lottery"],
+                "sessions": applicants["sessions"],
+                "exercise": np.full(n, -1),
+                "keen": applicants["keen"],
+                "brought": applicants["brought"],
+            },
+            {
+                OF_BLOCK: learners[OF_BLOCK],
+                "person_id": learners["person_id"],
+                "class_id": classes["class_id"][learners["of_class"]],
+                "motion": np.full(m, MOTIONS.index("firm")),
+                "firm_id": firms["firm_id"][learners["firm"]],
+                "applied_on": np.full(m, NO_DAY),
+                "source": np.full(m, -1),
+                "lottery": np.full(m, -1),
+                "sessions": learners["sessions"],
+                "exercise": learners["exercise"],
+                "keen": learners["keen"],
+                "brought": np.zeros(m, dtype=bool),
+            },
+        ]
+    )
+    return _coded(joined, motion=MOTIONS, source=SOURCES, lottery=LOTTERIES, exercise=EXERCISES)
+
+
+def _contracts(parameters, firms, contracts):
+    """Contracts, a firm's one after the other."""
+    contracts = take_rows(contracts, np.argsort(contracts["row"], kind="stable"))
+    return {
+        OF_BLOCK: contracts[OF_BLOCK],
+        "firm_id": firms["firm_id"][contracts["row"]],
+        **{name: contracts[name] for name in ("term", "signed_on", "started_on", "ends_on", "seats")},
+        "price_cents": contracts["seats"] * parameters.seat_cents,
+    }
+
+
+def _coded(table, **labels):
+    return {name: Coded(cells, labels[name]) if name in labels else cells for name, cells in table.items()}
 
 
 def count_block(tables, oracle):
