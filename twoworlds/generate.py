@@ -112,6 +112,7 @@ def _say(text):
 
 def make_world(name, seed, scale, data_folder, truth_folder):
     """Write all tables of a world as CSV into two folders that exist and are empty."""
+    from twoworlds.worlds.blocks import groups
     from twoworlds.worlds.registry import MADE
     from twoworlds.worlds.writing import TableSet, add_counts, write_json
 
@@ -124,12 +125,12 @@ def make_world(name, seed, scale, data_folder, truth_folder):
         sets.append(tables)
         oracle = TableSet(truth_folder, dictionary.tables(name, "truth"))
         sets.append(oracle)
-        for block in range(blocks):
-            block_tables, block_oracle = world.make_block(seed, scale, block)
-            tables.append(block_tables)
-            oracle.append(block_oracle)
-            add_counts(counts, world.count_block(block_tables, block_oracle))
-            progress.add(1)
+        for group in groups(world, scale):
+            for block_tables, block_oracle in world.make_blocks(seed, scale, group):
+                tables.append(block_tables)
+                oracle.append(block_oracle)
+                add_counts(counts, world.count_block(block_tables, block_oracle))
+                progress.add(1)
         tables.close(about)
         oracle.close(about)
         write_json(truth_folder / "truth.json", world.truth(seed, scale, counts))

@@ -218,10 +218,8 @@ def test_waiting_agrees_with_the_open_deals():
 
 def settled_days(seed):
     """Executive, opening and end of every deal of the company."""
-    blocks = world.block_count(1)
-    parts = [settling.settle(PARAMETERS, seed, 1, block) for block in range(blocks)]
-    names = ("executive_id", "created_on", "closes_on")
-    return [np.concatenate([part[name] for part in parts]) for name in names]
+    settled = settling.settle(PARAMETERS, seed, 1, range(world.block_count(1)))
+    return [settled[name] for name in ("executive_id", "created_on", "closes_on")]
 
 
 def test_open_deals_are_counted_right():

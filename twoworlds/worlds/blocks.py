@@ -11,6 +11,14 @@ from twoworlds.worlds.cells import Coded, length, take_rows
 OF_BLOCK = "of_block"
 
 
+def groups(world, scale, *parameters):
+    """The blocks of a world (a module, see registry.py) at a scale in the groups in which they are made: a
+    range each."""
+    blocks, size = range(world.block_count(scale, *parameters)), world.PART_BLOCKS
+    for first in range(0, len(blocks), size):
+        yield blocks[first : first + size]
+
+
 def _joined(columns):
     first = columns[0]
     if isinstance(first, Coded):

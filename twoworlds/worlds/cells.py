@@ -92,15 +92,14 @@ _NOTHING = hashlib.sha256().digest()
 def block_digest(cells, column):
     """SHA-256 of a block's column, the same on every machine and whatever the file format (32 bytes)."""
     if column.type == "category":
-        digest, cells = _labels_digest(cells.labels).copy(), cells.codes
-    elif column.type == "text":
+        digest = _labels_digest(cells.labels).copy()
+        digest.update(np.ascontiguousarray(cells.codes, dtype="<i8"))
+        return digest.digest()
+    if column.type == "text":
         return hashlib.sha256("\x1f".join(cells).encode()).digest()
-    elif not len(cells):
+    if not len(cells):
         return _NOTHING
-    else:
-        digest = hashlib.sha256()
-    digest.update(np.ascontiguousarray(cells, dtype="<i8"))
-    return digest.digest()
+    return hashlib.sha256(np.ascontiguousarray(cells, dtype="<i8")).digest()
 
 
 def column_digest(block_digests):

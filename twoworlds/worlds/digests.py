@@ -1,8 +1,10 @@
 """Digests of every column, made without writing a file: the proof that data does not depend on how it is
 made.
 
-    python -m twoworlds.worlds.digests --order forward     (or reversed, or processes: two of them, by blocks)
+    python -m twoworlds.worlds.digests --order forward
 
+makes the blocks in groups, as the shipped data's are; `--order reversed` makes them one by one from the last,
+and `--order processes` the odd ones in one process and the even ones in another. Each
 prints a digest a world; the shipped data's stand in its manifests. Needs NumPy alone, so it runs with any
 version.
 """
@@ -15,24 +17,34 @@ from multiprocessing import get_context
 from twoworlds import dictionary
 from twoworlds.generate import DEFAULT_SEED, scale_number, seed_number
 from twoworlds.worlds import cells
+from twoworlds.worlds.blocks import groups
 from twoworlds.worlds.registry import MADE
 
 ORDERS = ("forward", "reversed", "processes")
 
 
-def block_digests(world, seed, scale, block):
-    """(block, {"kept.table.column": digest}) of one block."""
-    tables, oracle = MADE[world].make_block(seed, scale, block)
+def block_digests(world, tables, oracle):
+    """{"kept.table.column": digest} of one block."""
     found = {}
     for kept, made in (("data", tables), ("truth", oracle)):
         for name, table in dictionary.tables(world, kept).items():
             for column in table.columns:
                 found[f"{kept}.{name}.{column.name}"] = cells.block_digest(made[name][column.name], column)
-    return block, found
+    return found
 
 
-def _many(world, seed, scale, blocks):
-    return [block_digests(world, seed, scale, block) for block in blocks]
+def _one_by_one(world, seed, scale, blocks):
+    """(block, its digests) of blocks that are made one after the other."""
+    return [(block, block_digests(world, *MADE[world].make_block(seed, scale, block))) for block in blocks]
+
+
+def _in_groups(world, seed, scale):
+    """(block, its digests) of all blocks, made in the groups that stand in a part."""
+    return [
+        (block, block_digests(world, *made))
+        for group in groups(MADE[world], scale)
+        for block, made in zip(group, MADE[world].make_blocks(seed, scale, group), strict=True)
+    ]
 
 
 def column_digests(world, seed=DEFAULT_SEED, scale=1, order="forward"):
@@ -41,10 +53,12 @@ def column_digests(world, seed=DEFAULT_SEED, scale=1, order="forward"):
     if order == "processes":
         # Odd blocks in one fresh process, even ones in another.
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-            halves = [pool.submit(_many, world, seed, scale, blocks[start::2]) for start in (0, 1)]
+            halves = [pool.submit(_one_by_one, world, seed, scale, blocks[start::2]) for start in (0, 1)]
             parts = [pair for half in halves for pair in half.result()]
+    elif order == "reversed":
+        parts = _one_by_one(world, seed, scale, blocks[::-1])
     else:
-        parts = _many(world, seed, scale, blocks[::-1] if order == "reversed" else blocks)
+        parts = _in_groups(world, seed, scale)
     by_block = dict(parts)
     return {name: cells.column_digest([by_block[block][name] for block in blocks]) for name in by_block[0]}
 

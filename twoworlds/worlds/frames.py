@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from twoworlds import dictionary
+from twoworlds.worlds.blocks import groups
 from twoworlds.worlds.cells import NO_NUMBER
 from twoworlds.worlds.registry import MADE
 from twoworlds.worlds.timeline import NO_DAY
@@ -71,11 +72,11 @@ def make_frames(name, seed, scale=1, parameters=None):
     world = MADE[name]
     given = () if parameters is None else (parameters,)
     tables, oracle, counts = [], [], {}
-    for block in range(world.block_count(scale, *given)):
-        made, hidden = world.make_block(seed, scale, block, *given)
-        add_counts(counts, world.count_block(made, hidden))
-        tables.append(made)
-        oracle.append(hidden)
+    for group in groups(world, scale, *given):
+        for made, hidden in world.make_blocks(seed, scale, group, *given):
+            add_counts(counts, world.count_block(made, hidden))
+            tables.append(made)
+            oracle.append(hidden)
     frames = [
         {
             table: frame([block[table] for block in blocks], described)

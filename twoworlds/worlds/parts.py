@@ -27,8 +27,6 @@ from twoworlds.worlds import cells, writing
 from twoworlds.worlds.registry import MADE
 from twoworlds.worlds.timeline import NO_DAY
 
-# Blocks in a part, unless a world says otherwise: some 170,000 days of Swiftfare, a file of half a megabyte.
-PART_BLOCKS = 8
 KEPT = ("data", "truth")
 LIST = "_parts.json"  # readers of datasets pass over names that begin so
 _DIGEST_BYTES = 32
@@ -57,18 +55,14 @@ def code_key():
     return digest.hexdigest()[:16]
 
 
-def _size(world):
-    return getattr(MADE[world], "PART_BLOCKS", PART_BLOCKS)
-
-
 def part_count(world, scale):
     """How many parts a world has at a scale."""
-    return -(-MADE[world].block_count(scale) // _size(world))
+    return -(-MADE[world].block_count(scale) // MADE[world].PART_BLOCKS)
 
 
 def part_blocks(world, scale, part):
     """The blocks of a part (a range)."""
-    size = _size(world)
+    size = MADE[world].PART_BLOCKS
     return range(MADE[world].block_count(scale))[part * size : (part + 1) * size]
 
 
@@ -140,7 +134,7 @@ def _arrow_array(pa, column, held):
         )
     values = np.asarray(held)
     if column.type == "date":
-        return _flat(pa, kind, values.astype(np.int32), values == NO_DAY)
+        return _flat(pa, kind, values.astype(np.int32), values == NO_DAY if column.nullable else None)
     if column.type == "number":
         return _flat(pa, kind, values / 10**column.decimals)
     if column.type == "boolean":
@@ -162,8 +156,9 @@ def _parquet(table, blocks):
     parquet.write_table(
         pa.Table.from_arrays(arrays, schema=schema),
         sink,
-        compression="zstd",
-        compression_level=1,
+        compression="snappy",
+        # Readers skip parts by the key; no other column is sorted.
+        write_statistics=[table.columns[0].name],
         # Differences of whole numbers take less room and less time than a dictionary of them.
         use_dictionary=[column.name for column in table.columns if column.type in ("category", "text")],
         column_encoding={name: "DELTA_BINARY_PACKED" for name in whole},
@@ -201,8 +196,7 @@ def make_part(job):
     described = {kept: dictionary.tables(name, kept) for kept in KEPT}
     held = {kept: [] for kept in KEPT}
     digests, counts = [], {}
-    for block in blocks:
-        made = world.make_block(job["seed"], job["scale"], block)
+    for made in world.make_blocks(job["seed"], job["scale"], blocks):
         for kept, tables in zip(KEPT, made, strict=True):
             digests += writing.block_digests(described[kept], tables)
             held[kept].append(tables)

@@ -1,5 +1,6 @@
-"""The worlds that can be made: name -> module with NAME, PARAMETERS, block_count, make_block, count_block,
-truth.
+"""The worlds that can be made: name -> module with NAME, PARAMETERS, PART_BLOCKS, block_count, make_block,
+make_blocks, count_block, truth. `make_blocks` gives what `make_block` gives for each of some blocks; it takes
+as many at a time as stand in a part (PART_BLOCKS), which is where small blocks are made faster.
 
 `WORLDS` are the two companies of the chapters, which `make calibrate` makes again with many seeds. `MADE`
 holds the capstone's company besides. That one is small: its plants stand in a list of their own, and a unit

@@ -119,8 +119,8 @@ class BlockStreams:
         self._counter[0] = 0
         philox, state, counter, at = self._philox, self._state, self._counter, 0
         found = np.empty(int(np.sum(counts)) + 2, dtype="<u4")
-        # The generator gives two integers at a time, which go to an even place or an odd one. Of an odd number
-        # of rows the last integer is one too many, and the next block overwrites it.
+        # The generator gives two integers at a time, which go to an even place or an odd one. Of an odd
+        # number of rows the last integer is one too many, and the next block overwrites it.
         even = found[: len(found) // 2 * 2].view("<u8")
         odd = found[1 : 1 + (len(found) - 1) // 2 * 2].view("<u8")
         for block, count in zip(self.blocks.tolist(), counts.tolist(), strict=True):
@@ -174,11 +174,11 @@ def _place(words, cuts):
     """How many of the cuts are at or below each draw. words: (n,) uint32; cuts: sorted int64."""
     if len(cuts) > _FEW_CUTS:
         return np.searchsorted(cuts, words.astype(np.int64), side="right")
-    found = np.zeros(len(words), dtype=np.int64)
+    found = np.zeros(len(words), dtype=np.uint8)
     for cut in cuts.tolist():
         if cut < ONE:
-            found += words >= np.uint32(cut)
-    return found
+            found += (words >= np.uint32(cut)).view(np.uint8)
+    return found.astype(np.int64)
 
 
 def cut_points(shares):
@@ -207,10 +207,10 @@ def pick_by_group(draws, group, shares_by_group):
         (groups, k).
     """
     cuts = _all_cut_points(tuple(map(tuple, shares_by_group)))
-    found = np.zeros(len(draws), dtype=np.int64)
+    found = np.zeros(len(draws), dtype=np.uint8)
     for column in cuts.T:
-        found += draws >= column[group]
-    return found
+        found += (draws >= column[group]).view(np.uint8)
+    return found.astype(np.int64)
 
 
 def row_hash(seed, name, ids):

@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
+from twoworlds.worlds.blocks import OF_BLOCK, numbered
 from twoworlds.worlds.pipewright.parameters import TERMS
 from twoworlds.worlds.streams import pick_by_group, threshold
 
@@ -49,10 +50,9 @@ def size_shares(parameters):
     return shares
 
 
-def make_companies(parameters, streams, table, stature):
+def make_companies(parameters, streams, table, stature, n):
     """What a company is, and what it would buy, from its stature: draws (n,) that move employees and seats
-    together. table: name of the streams. Returns a dict of arrays (n,)."""
-    n = len(stature)
+    together. table: name of the streams; n: rows of each block. Returns a dict of arrays (n,)."""
     employees = np.maximum(4, lookup.scaled(parameters.employees_table, stature, parameters.median_employees))
     size = np.searchsorted(np.array(parameters.size_limits), employees, side="right")
     seats = lookup.scaled(parameters.seats_by_size_table, stature, parameters.median_seats * 1000)
@@ -79,17 +79,22 @@ def make_companies(parameters, streams, table, stature):
 
 
 def make_accounts(parameters, streams, scale):
-    """The accounts of a territory, those who left before the window among them. Returns a dict of arrays
+    """The accounts of some territories, those who left before the window among them. Returns a dict of arrays
     (n,)."""
     total, width = accounts_signed(parameters, scale), parameters.accounts_per_territory
-    index = np.arange(streams.block * width, min((streams.block + 1) * width, total))
-    n = len(index)
+    each = np.minimum(width, total - streams.blocks * width)
+    of_block = np.repeat(np.arange(len(each)), each)
+    index = streams.blocks[of_block] * width + numbered(of_block)
+    n = streams.rows(of_block)
     stature = streams.draws("accounts", "stature", n)  # one draw moves employees and seats together
-    companies = make_companies(parameters, streams, "accounts", stature)
+    companies = make_companies(parameters, streams, "accounts", stature, n)
     term = pick_by_group(streams.draws("accounts", "term", n), companies["size"], parameters.term_share)
-    named = np.zeros(n, dtype=bool)
-    named[int(companies["seats"].argmax())] = True  # the territory's largest signing; the earliest of equals
+    # The territory's largest signing; the earliest of equals.
+    by_seats = np.lexsort((-companies["seats"], of_block))
+    named = np.zeros(len(index), dtype=bool)
+    named[by_seats[np.cumsum(each) - each]] = True
     return {
+        OF_BLOCK: of_block,
         "account_id": index + 1,
         **companies,
         "named_account": named,

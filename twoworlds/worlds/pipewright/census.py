@@ -17,7 +17,7 @@ from twoworlds.worlds.pipewright.funnel_parameters import SOURCES
 
 ROUNDS = pipeline.COUNTED_ROUNDS
 WEEKS = -(-timeline.WINDOW_DAYS // 7)  # the last is cut by the window's end
-_BLOCKS_AT_ONCE = 16
+BLOCKS_TOGETHER = 32  # territories that are counted, and made, in one go
 _remembered = OrderedDict()
 
 
@@ -33,8 +33,8 @@ def count_trials(candidates):
 def prepare(parameters, seed, scale, blocks):
     """What the counting reads of these territories: a dict of arrays, to be kept from one round to the next,
     in memory or in a file."""
-    trials = [count_trials(pipeline.territory(parameters, seed, scale, block)[1]) for block in blocks]
-    return {**pipeline.prepare(parameters, seed, scale, blocks), "trials": sum(trials)}
+    candidates = pipeline.territories(parameters, seed, scale, blocks)[1]
+    return {**pipeline.prepare(parameters, seed, scale, blocks), "trials": count_trials(candidates)}
 
 
 def count(parameters, scale, prepared, known):
@@ -69,8 +69,8 @@ def whole(parameters, seed, scale):
     if key not in _remembered:
         blocks = range(signing.territories(parameters, scale))
         parts = [
-            prepare(parameters, seed, scale, blocks[first : first + _BLOCKS_AT_ONCE])
-            for first in range(0, len(blocks), _BLOCKS_AT_ONCE)
+            prepare(parameters, seed, scale, blocks[first : first + BLOCKS_TOGETHER])
+            for first in range(0, len(blocks), BLOCKS_TOGETHER)
         ]
         known = {}
         for _ in range(ROUNDS):

@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from twoworlds.worlds import timeline
+from twoworlds.worlds.blocks import OF_BLOCK
 from twoworlds.worlds.cells import Coded, take_rows
 from twoworlds.worlds.pipewright.accounts import leaving_limits
-from twoworlds.worlds.streams import threshold
+from twoworlds.worlds.streams import ONE, threshold
 
 KINDS = ("new", "expansion", "contraction", "churn")
 STAYS = 10_000  # months of life of an account that stays beyond all that is followed
@@ -17,7 +18,8 @@ MOST_MOVEMENTS = 999  # of one account
 class Lives(NamedTuple):
     """The accounts' lives, month by month from the signing.
 
-    seats: (n, months + 1) seats paid from the m-th billing day on, 0 once the account has left
+    seats: (n, months + 1) seats paid from the m-th billing day on, 0 once the account has left; territories
+        whose accounts are followed for fewer months have the last one's seats to the end
     months: (n,) months until it left, STAYS where it stays
     left_on: (n,) first day without a contract, a day far away where it stays
     """
@@ -36,46 +38,60 @@ def _share_of_seats(draws, limits, seats):
     return np.maximum(1, seats * (low + (draws * (high - low) >> 32)) // 1_000_000)
 
 
-def _step_sizes(draws, named, ordinary_limits, named_limits, seats):
-    return np.where(
-        named, _share_of_seats(draws, named_limits, seats), _share_of_seats(draws, ordinary_limits, seats)
-    )
+def _months_followed(parameters, accounts):
+    """Months over which each account is followed (n,): from the territory's first signing to `months_beyond`
+    months after the window."""
+    signed = timeline.month_index(accounts["signed_on"])
+    last_month = timeline.month_index(timeline.WINDOW_END) + parameters.months_beyond
+    of_block = accounts[OF_BLOCK]
+    starts = np.flatnonzero(np.diff(of_block, prepend=-1))
+    return (last_month - np.minimum.reduceat(signed, starts))[of_block]
 
 
 def make_lives(parameters, streams, accounts):
     """Run every account from its signing to `months_beyond` months after the window."""
     n, named, term = len(accounts["account_id"]), accounts["named_account"], accounts["term_months"]
-    last_month = timeline.month_index(timeline.WINDOW_END) + parameters.months_beyond
-    months = int(last_month - timeline.month_index(accounts["signed_on"]).min())
+    followed = _months_followed(parameters, accounts)
+    months = int(followed.max())
+    inside = np.arange(months) < followed[:, None]
+    of_block = np.repeat(accounts[OF_BLOCK], followed)
+
+    def monthly_draws(column):
+        """Month by month (months, n); beyond those followed a draw that makes nothing happen."""
+        draws = np.full((n, months), ONE)
+        draws[inside] = streams.words32("contracts", column, streams.rows(of_block))
+        return np.ascontiguousarray(draws.T)
+
     at_renewal, early = leaving_limits(parameters, accounts)
     expands = np.where(named, threshold(parameters.named_expands), threshold(parameters.expands))
     contracts = np.where(named, 0, threshold(parameters.contracts))
-
-    def monthly_draws(column):
-        return streams.draws("contracts", column, n * months).reshape(n, months).T
-
-    leaves, grows, shrinks = monthly_draws("leaves"), monthly_draws("expands"), monthly_draws("contracts")
+    month = np.arange(1, months + 1)[:, None]
+    leaves = monthly_draws("leaves") < np.where(month % term == 0, at_renewal, early)
+    grows = monthly_draws("expands") < expands
+    shrinks = (monthly_draws("contracts") < contracts) & (month % 12 == 0) & ~grows
     grows_by, shrinks_by = monthly_draws("expansion_size"), monthly_draws("contraction_size")
 
-    seats = np.zeros((n, months + 1), dtype=np.int64)
-    seats[:, 0] = accounts["seats"]
-    left_after = np.full(n, STAYS)
+    left_after = np.where(leaves.any(axis=0), leaves.argmax(axis=0) + 1, STAYS)
+    seats = np.zeros((months + 1, n), dtype=np.int64)
+    seats[0] = accounts["seats"]
     for month in range(1, months + 1):
-        now = seats[:, month - 1]
-        alive = now > 0
-        renewal = month % term == 0
-        leaving = alive & (leaves[month - 1] < np.where(renewal, at_renewal, early))
-        left_after[leaving] = month
-        stays = alive & ~leaving
-        growing = stays & (grows[month - 1] < expands)
-        more = _step_sizes(
-            grows_by[month - 1], named, parameters.expansion_size, parameters.named_expansion_size, now
+        seats[month] = seats[month - 1]
+        stays = left_after > month
+        who = np.flatnonzero(grows[month - 1] & stays)
+        now, by = seats[month, who], grows_by[month - 1, who]
+        more = np.where(
+            named[who],
+            _share_of_seats(by, parameters.named_expansion_size, now),
+            _share_of_seats(by, parameters.expansion_size, now),
         )
-        shrinking = stays & ~growing & (month % 12 == 0) & (shrinks[month - 1] < contracts)
-        fewer = _share_of_seats(shrinks_by[month - 1], parameters.contraction_size, now)
-        then = now + np.where(growing, np.minimum(more, accounts["most_seats"] - now), 0)
-        then = then - np.where(shrinking, np.minimum(fewer, now - parameters.least_seats), 0)
-        seats[:, month] = np.where(stays, then, 0)
+        seats[month, who] = np.minimum(now + more, accounts["most_seats"][who])
+        who = np.flatnonzero(shrinks[month - 1] & stays)
+        if len(who):
+            now = seats[month, who]
+            fewer = _share_of_seats(shrinks_by[month - 1, who], parameters.contraction_size, now)
+            seats[month, who] = np.maximum(now - fewer, parameters.least_seats)
+    seats = np.ascontiguousarray(seats.T)
+    seats[np.arange(months + 1) >= left_after[:, None]] = 0
     left_on = np.full(n, FAR_AWAY)
     known = left_after < STAYS
     left_on[known] = timeline.add_months(accounts["signed_on"][known], left_after[known])
@@ -84,9 +100,7 @@ def make_lives(parameters, streams, accounts):
 
 def billing_days(accounts, lives):
     """Day on which the m-th month of each account begins, (n, months + 1)."""
-    n, width = lives.seats.shape
-    months = np.tile(np.arange(width), n)
-    return timeline.add_months(np.repeat(accounts["signed_on"], width), months).reshape(n, width)
+    return timeline.add_months(accounts["signed_on"][:, None], np.arange(lives.seats.shape[1]))
 
 
 def is_known(accounts, lives):
@@ -104,6 +118,7 @@ def make_subscriptions(accounts, lives):
     term = accounts["term_months"][row]
     number, seats = month // term + 1, lives.seats[row, month]
     return {
+        OF_BLOCK: accounts[OF_BLOCK][row],
         "subscription_id": accounts["account_id"][row] * 100 + number,
         "account_id": accounts["account_id"][row],
         "term_number": number,
@@ -130,6 +145,7 @@ def make_movements(accounts, lives):
     if n and number.max() > MOST_MOVEMENTS:
         raise ValueError("an account has more than 999 movements: movement numbers would no longer be unique")
     return {
+        OF_BLOCK: accounts[OF_BLOCK][row],
         "movement_id": accounts["account_id"][row] * (MOST_MOVEMENTS + 1) + number,
         "account_id": accounts["account_id"][row],
         "moved_on": days[row, month],

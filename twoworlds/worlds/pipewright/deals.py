@@ -1,32 +1,17 @@
 """Account executives, opportunities, their stages and stakeholders, the test of messages, time studies."""
 
-import numpy as np
-
-from twoworlds.worlds.cells import length, take_rows
+from twoworlds.worlds.blocks import only_in_first
 from twoworlds.worlds.pipewright import accounts as signing
-from twoworlds.worlds.pipewright import (
-    committees,
-    executives,
-    messages,
-    opportunities,
-    settling,
-    time_studies,
-)
-
-
-def _only_first_block(block, table):
-    """A company-wide table: whole in the first block, without a row elsewhere."""
-    return table if block == 0 else take_rows(table, np.zeros(length(next(iter(table.values()))), dtype=bool))
+from twoworlds.worlds.pipewright import committees, executives, messages, opportunities, time_studies
 
 
 def make_deals(parameters, streams, scale, parts):
-    """All rows of a block. parts: what the block holds already (see world.py). Returns (tables, oracle)."""
+    """All rows of some blocks. parts: what these hold already (see world.py). Returns (tables, oracle)."""
     team, skills = executives.make_executives(parameters, streams.seed, scale)
-    settled = settling.settle(parameters, streams.seed, scale, streams.block)
-    deals, table, stages, fates = opportunities.make_opportunities(parameters, streams, settled)
+    deals, table, stages, fates = opportunities.make_opportunities(parameters, streams, parts["settled"])
     blocks = signing.territories(parameters, scale)
     tables = {
-        "executives": _only_first_block(streams.block, team),
+        "executives": only_in_first(streams, team),
         "opportunities": table,
         "stages": stages,
         "stakeholders": committees.make_stakeholders(deals),
@@ -35,7 +20,7 @@ def make_deals(parameters, streams, scale, parts):
             parameters, streams, parts["accounts"], parts["lives"]
         ),
     }
-    oracle = {"executive_skills": _only_first_block(streams.block, skills), "opportunity_fates": fates}
+    oracle = {"executive_skills": only_in_first(streams, skills), "opportunity_fates": fates}
     return tables, oracle
 
 

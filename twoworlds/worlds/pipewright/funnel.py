@@ -5,7 +5,7 @@ from twoworlds.worlds.pipewright import invites, leads, market, trials
 
 
 def make_funnel(parameters, streams, scale, parts):
-    """All rows of a block. parts: what the block holds already (see world.py). Returns (tables, oracle)."""
+    """All rows of some blocks. parts: what these hold already (see world.py). Returns (tables, oracle)."""
     candidates, blocks = parts["candidates"], signing.territories(parameters, scale)
     tried, trial_days, oracle = trials.make_trials(parameters, streams, candidates)
     tables = {
@@ -15,6 +15,6 @@ def make_funnel(parameters, streams, scale, parts):
         "invites": invites.make_invites(
             parameters, streams, parts["accounts"], parts["lives"], parts["members"]
         ),
-        **market.make_market(parameters, streams.seed, scale, streams.block),
+        **market.make_market(parameters, streams, scale),
     }
     return tables, {"trials": oracle}

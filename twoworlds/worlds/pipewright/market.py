@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
-from twoworlds.worlds.cells import Coded, take_rows
+from twoworlds.worlds.blocks import only_in_first
+from twoworlds.worlds.cells import Coded
 from twoworlds.worlds.pipewright import accounts as signing
 from twoworlds.worlds.pipewright import census
 from twoworlds.worlds.pipewright.funnel_parameters import OWNER_OF_SOURCE, OWNERS, PAID_SOURCES, SOURCES
@@ -112,16 +113,7 @@ def _whole(parameters, seed, scale):
     }
 
 
-def make_market(parameters, seed, scale, block):
-    """The company-wide tables: whole in the first block, without a row in all others."""
-    if block == 0:
-        return _whole(parameters, seed, scale)
-    empty = np.zeros(0, dtype=np.int64)
-    numbers = ("visits", "pricing_visits", "forms_sent", "trials_started")
-    channels = take_rows(make_channels(), np.zeros(len(SOURCES), dtype=bool))
-    source = channels["source"]
-    return {
-        "channels": channels,
-        "visits": {"week": empty, "source": source, **{name: empty for name in numbers}},
-        "spend": {"month": empty, "source": source, "spend_cents": empty},
-    }
+def make_market(parameters, streams, scale):
+    """The company-wide tables: whole in the world's first block, without a row in all others."""
+    whole = _whole(parameters, streams.seed, scale)
+    return {name: only_in_first(streams, table) for name, table in whole.items()}

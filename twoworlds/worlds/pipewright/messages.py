@@ -7,8 +7,10 @@ more slowly and the other way round, the win (see win_model.py); the theme moves
 import numpy as np
 
 from twoworlds.worlds import timeline
+from twoworlds.worlds.blocks import OF_BLOCK, numbered, together
 from twoworlds.worlds.cells import NO_NUMBER, Coded, take_rows
 from twoworlds.worlds.pipewright.deals_parameters import FRAMINGS, THEMES
+from twoworlds.worlds.pipewright.prospects import share_of_blocks
 from twoworlds.worlds.streams import threshold
 
 MOST_MESSAGES = 999  # of a territory
@@ -21,29 +23,36 @@ def _working_days(days):
 
 def make_messages(parameters, streams, scale, blocks, deals):
     """One row a message of the test, in the order of days. Returns a table."""
-    tested = take_rows(deals, deals["tested"])
-    n = len(tested["account_id"])
-    total = round(parameters.other_messages * scale)
-    others = total * (streams.block + 1) // blocks - total * streams.block // blocks
+    tested = np.flatnonzero(deals["tested"])
+    with_deal = {name: deals[name][tested] for name in (OF_BLOCK, "theme", "account_id", "opportunity_id")}
+    n = streams.rows(with_deal[OF_BLOCK])
     before = 1 + streams.below("messages", "before", n, parameters.message_days)
+    with_deal |= {"framing": deals["group"][tested], "sent_on": deals["created_on"][tested] - before}
+
+    of_block, _ = share_of_blocks(streams, round(parameters.other_messages * scale), blocks)
+    n, none = streams.rows(of_block), np.full(len(of_block), NO_NUMBER)
     days = parameters.message_end - parameters.message_start + 1
-    other_on = parameters.message_start + streams.below("messages", "other_sent_on", others, days)
-    none = np.full(others, NO_NUMBER)
-    rows = {
-        "sent_on": _working_days(np.r_[tested["created_on"] - before, other_on]),
-        "framing": np.r_[tested["group"], streams.below("messages", "framing", others, len(FRAMINGS))],
-        "theme": np.r_[tested["theme"], streams.below("messages", "theme", others, len(THEMES))],
-        "account_id": np.r_[tested["account_id"], none],
-        "opportunity_id": np.r_[tested["opportunity_id"], none],
+    others = {
+        OF_BLOCK: of_block,
+        "theme": streams.below("messages", "theme", n, len(THEMES)),
+        "account_id": none,
+        "opportunity_id": none,
+        "framing": streams.below("messages", "framing", n, len(FRAMINGS)),
+        "sent_on": parameters.message_start + streams.below("messages", "other_sent_on", n, days),
     }
-    n += others
+
+    rows = together([with_deal, others])
     limit = threshold(parameters.reply_share)[rows["framing"]]
-    rows["replied"] = streams.happens("messages", "replied", limit, n)
-    rows = take_rows(rows, np.argsort(rows["sent_on"], kind="stable"))
-    if n > MOST_MESSAGES:
+    rows["replied"] = streams.happens("messages", "replied", limit, streams.rows(rows[OF_BLOCK]))
+    rows["sent_on"] = _working_days(rows["sent_on"])
+    rows = take_rows(rows, np.argsort((rows[OF_BLOCK] << 32) + rows["sent_on"], kind="stable"))
+    of_block = rows[OF_BLOCK]
+    number = numbered(of_block)
+    if number.max(initial=0) >= MOST_MESSAGES:
         raise ValueError("a territory has more than 999 messages: their numbers would no longer be unique")
     return {
-        "message_id": (streams.block + 1) * (MOST_MESSAGES + 1) + 1 + np.arange(n),
+        OF_BLOCK: of_block,
+        "message_id": (streams.blocks[of_block] + 1) * (MOST_MESSAGES + 1) + 1 + number,
         "sent_on": rows["sent_on"],
         "framing": Coded(rows["framing"], FRAMINGS),
         "theme": Coded(rows["theme"], THEMES),

@@ -16,6 +16,7 @@ from collections import OrderedDict
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
+from twoworlds.worlds.blocks import OF_BLOCK, together
 from twoworlds.worlds.cells import take_rows
 from twoworlds.worlds.pipewright import accounts as signing
 from twoworlds.worlds.pipewright import committees, executives, prospects
@@ -29,8 +30,8 @@ NEVER = 2**40  # a day that does not come
 _SMALL = 0
 # What is read of the prospects.
 _READ = (
-    "account_id", "executive_id", "size", "first_contact_on", "decides_on", "with_trial", "trial_on",
-    "paid_on", "pays_later", "seats", "seat_price_cents",
+    OF_BLOCK, "account_id", "executive_id", "size", "first_contact_on", "decides_on", "with_trial",
+    "trial_on", "paid_on", "pays_later", "seats", "seat_price_cents",
 )  # fmt: skip
 _AFTER_TRIAL = 30  # nobody gives a deal up while the trial runs
 _ROUNDS = 6  # from the fifth on, one deal in fifty still moves by a day or two
@@ -46,11 +47,11 @@ def _workday(days):
 
 
 def _own(parameters, streams, candidates, upcoming):
-    """What a territory's deals are before anybody waits: a dict of arrays, one entry a deal. Entries with a
-    first axis of two hold what is so out of the test of messages, and in it."""
-    rows = take_rows(candidates, candidates["known"] & (candidates["executive_id"] > 0))
-    rows = {name: np.concatenate([rows[name], upcoming[name]]) for name in _READ}
-    n, size = len(rows["account_id"]), rows["size"]
+    """What the territories' deals are before anybody waits: a dict of arrays, one entry a deal. Entries with
+    a first axis of two hold what is so out of the test of messages, and in it."""
+    looked_after = take_rows(candidates, candidates["known"] & (candidates["executive_id"] > 0))
+    rows = together([{name: part[name] for name in _READ} for part in (looked_after, upcoming)])
+    n, size = streams.rows(rows[OF_BLOCK]), rows["size"]
     won = (rows["paid_on"] != timeline.NO_DAY) | rows["pays_later"]
     silent = streams.happens("opportunities", "no_decision", threshold(parameters.no_decision_share), n)
     fate = np.where(won, WON, np.where(silent, NO_DECISION, LOST))
@@ -65,12 +66,13 @@ def _own(parameters, streams, candidates, upcoming):
         streams.draws("opportunities", "closed", n),
         medians[np.where(fate == NO_DECISION, 1, 0), size],
     )
+    draws, answers = streams.draws("opportunities", "like", n), committees.answer_draws(streams, n)
     both = []
     for inside in (False, True):
-        tested, draws = np.full(n, inside), streams.draws("opportunities", "like", n)
+        tested = np.full(len(size), inside)
         like = draw_deals(parameters, draws, size, tested, won)
-        yes = committees.draw_answers(
-            parameters, streams, {"fate": fate, "size": size, "tested": tested, **like}
+        yes = committees.find_answers(
+            parameters, answers, {"fate": fate, "size": size, "tested": tested, **like}
         )
         both.append(like | {"yes": yes, "last_stage": committees.last_stage(yes, like["stakeholders"])})
     return {
@@ -137,9 +139,8 @@ def _closes(parameters, own, opened, entered):
 FIRST_DAY, LAST_DAY = timeline.WINDOW_START - 1500, timeline.WINDOW_END + 1500
 _DAYS = LAST_DAY - FIRST_DAY + 1
 COUNTED_ROUNDS = _ROUNDS - 1  # the last round reads, and is not counted
-_KEPT = 32  # territories that are remembered
+_KEPT = 2  # groups of territories that are remembered
 _KINDS = ("signed", "candidates", "upcoming", "own")
-_PAIRED = {"fit", "pm_joined", "capital", "group", "stakeholders", "yes", "last_stage"}
 # What the rounds read of a deal.
 _COUNTED = (
     "executive_id", "size", "first_contact_on", "decides_on", "with_trial", "trial_on", "fate", "stage_days",
@@ -192,15 +193,7 @@ def rounds(parameters, capacity, own, loads):
     return found
 
 
-def joined(parts):
-    """Several dicts of arrays as one. What is so out of the test of messages, and in it, has two rows."""
-    return {
-        name: np.concatenate([part[name] for part in parts], axis=1 if name in _PAIRED else 0)
-        for name in parts[0]
-    }
-
-
-_kept = OrderedDict()  # (parameters, seed, scale, block) -> what a territory is, lately made or recalled
+_kept = OrderedDict()  # (parameters, seed, scale, blocks) -> what territories are, lately made or recalled
 
 
 def _keep(key, found):
@@ -210,63 +203,40 @@ def _keep(key, found):
     return found
 
 
-def _territory(parameters, seed, scale, block):
-    """A territory's accounts, prospects, upcoming prospects, and deals before anybody waits: four dicts."""
-    key = parameters, seed, scale, block
+def territories(parameters, seed, scale, blocks):
+    """Some territories' accounts, prospects, upcoming prospects (see accounts.py and prospects.py), and deals
+    before anybody waits: four dicts of arrays, which nobody may change. blocks: a sequence of numbers."""
+    key = parameters, seed, scale, tuple(blocks)
     if key in _kept:
         _kept.move_to_end(key)
         return _kept[key]
-    blocks = signing.territories(parameters, scale)
-    streams = BlockStreams(seed, "pipewright", block)
+    of_all = signing.territories(parameters, scale)
+    streams = BlockStreams(seed, "pipewright", blocks)
     signed = signing.make_accounts(parameters, streams, scale)
-    candidates = prospects.make_prospects(parameters, streams, scale, signed, blocks)
-    upcoming = prospects.make_upcoming(parameters, streams, scale, blocks)
+    candidates = prospects.make_prospects(parameters, streams, scale, signed, of_all)
+    upcoming = prospects.make_upcoming(parameters, streams, scale, of_all)
     return _keep(key, (signed, candidates, upcoming, _own(parameters, streams, candidates, upcoming)))
-
-
-def territory(parameters, seed, scale, block):
-    """A territory's accounts, prospects and upcoming prospects (see accounts.py and prospects.py), which
-    nobody may change."""
-    return _territory(parameters, seed, scale, block)[:3]
-
-
-def own_deals(parameters, seed, scale, blocks):
-    """The deals of some territories before anybody waits, a dict a territory."""
-    return [_territory(parameters, seed, scale, block)[3] for block in blocks]
 
 
 def pack(parameters, seed, scale, blocks):
     """All that is made of some territories before the rounds, as one dict of arrays, to be kept in a file."""
-    packed = {}
-    for place, kind in enumerate(_KINDS):
-        made = [_territory(parameters, seed, scale, block)[place] for block in blocks]
-        packed[f"{kind}.edges"] = np.cumsum([0] + [len(one["size"]) for one in made])
-        packed |= {f"{kind}.{name}": values for name, values in joined(made).items()}
-    return packed
+    made = zip(_KINDS, territories(parameters, seed, scale, blocks), strict=True)
+    return {f"{kind}.{name}": values for kind, rows in made for name, values in rows.items()}
 
 
 def unpack(parameters, seed, scale, blocks, packed):
     """Remember some territories from what `pack` gave, in place of making them again."""
-    parts = {block: [] for block in blocks}
-    for kind in _KINDS:
-        names = [name for name in packed if name.startswith(f"{kind}.") and not name.endswith(".edges")]
-        columns = {name.split(".")[1]: packed[name] for name in names}
-        edges = packed[f"{kind}.edges"]
-        for block, first, last in zip(blocks, edges[:-1], edges[1:], strict=True):
-            parts[block].append(
-                {
-                    name: values[:, first:last] if name in _PAIRED else values[first:last]
-                    for name, values in columns.items()
-                }
-            )
-    for block, found in parts.items():
-        _keep((parameters, seed, scale, block), tuple(found))
+    found = {kind: {} for kind in _KINDS}
+    for name, values in packed.items():
+        kind, column = name.split(".")
+        found[kind][column] = values
+    _keep((parameters, seed, scale, tuple(blocks)), tuple(found.values()))
 
 
 def prepare(parameters, seed, scale, blocks):
     """What the rounds read of the deals of these territories: a dict of arrays, to be kept from one round to
     the next, in memory or in a file."""
-    own = joined(own_deals(parameters, seed, scale, blocks))
+    own = territories(parameters, seed, scale, blocks)[3]
     return {name: own[name] for name in _COUNTED}
 
 

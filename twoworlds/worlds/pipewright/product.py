@@ -2,18 +2,12 @@
 
 import numpy as np
 
-from twoworlds.worlds.cells import Coded, length, take_rows
+from twoworlds.worlds.blocks import OF_BLOCK, only_in_first, together
+from twoworlds.worlds.cells import Coded
 from twoworlds.worlds.pipewright import activity, releases, tickets
 from twoworlds.worlds.pipewright.product_parameters import ARMS, OUTCOMES
 
 REDESIGN, AA = 1, 2
-
-
-def _company_wide(table, block):
-    """A table that descends from no account: whole in the first block, without a row in all others."""
-    if block == 0:
-        return dict(table)
-    return take_rows(table, np.zeros(length(next(iter(table.values()))), dtype=bool))
 
 
 def make_experiments(parameters):
@@ -31,8 +25,18 @@ def make_experiments(parameters):
     }
 
 
+def _arms(experiment, tested, treated):
+    """The accounts of a test and their arms. tested: table with the accounts; treated: (n,) booleans."""
+    return {
+        OF_BLOCK: tested[OF_BLOCK],
+        "experiment_id": np.full(len(treated), experiment),
+        "account_id": tested["account_id"],
+        "arm": Coded(treated.astype(np.int64), ARMS),
+    }
+
+
 def make_product(parameters, streams, scale, parts):
-    """All rows of a block. parts: what the block holds already (see world.py). Returns (tables, oracle)."""
+    """All rows of some blocks. parts: what they hold already (see world.py). Returns (tables, oracle)."""
     accounts, usage = parts["accounts"], parts["usage"]
     log, chances = releases.make_releases(parameters, streams.seed)
     tests = make_experiments(parameters)
@@ -40,22 +44,16 @@ def make_product(parameters, streams, scale, parts):
     used, shares = activity.make_activity(
         parameters, streams, accounts, parts["members"], parts["member_weeks"], usage
     )
-    in_aa = shares["account_id"]
+    in_aa = _arms(AA, shares, activity.treated(streams.seed, shares["account_id"]))
     tables = {
-        "releases": _company_wide(log, streams.block),
-        "experiments": _company_wide(tests, streams.block),
-        "arms": {
-            "experiment_id": np.repeat([REDESIGN, AA], [len(arms["account_id"]), len(in_aa)]),
-            "account_id": np.r_[arms["account_id"], in_aa],
-            "arm": Coded(
-                np.r_[arms["treated"], activity.treated(streams.seed, in_aa)].astype(np.int64), ARMS
-            ),
-        },
+        "releases": only_in_first(streams, log),
+        "experiments": only_in_first(streams, tests),
+        "arms": together([_arms(REDESIGN, arms, arms["treated"]), in_aa]),
         "activity": used,
         "tickets": tickets.make_tickets(parameters, streams, accounts, usage),
     }
     oracle = {
-        "releases": _company_wide(chances, streams.block),
+        "releases": only_in_first(streams, chances),
         "redesign": both_outcomes,
         "forecast_shares": shares,
     }

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
+from twoworlds.worlds.blocks import OF_BLOCK, numbered, together
 from twoworlds.worlds.cells import NO_NUMBER, take_rows
 from twoworlds.worlds.pipewright import accounts as signing
 from twoworlds.worlds.pipewright import executives
@@ -71,21 +72,28 @@ def _days_by_weight(parameters, first, last, draws):
     return days[np.searchsorted(edges, draws * int(edges[-1]) >> 32, side="right")]
 
 
-def _companies_of(parameters, streams, table, size):
-    """Companies of these sizes. table: name of the streams."""
+def _companies_of(parameters, streams, table, size, n):
+    """Companies of these sizes. table: name of the streams; n: rows of each block."""
     # A stature of that size: the slices of the employees' table are sorted.
     slices = np.rint(np.r_[0, np.cumsum(signing.size_shares(parameters))] * lookup.SLICES).astype(np.int64)
-    place = streams.draws(table, "stature", len(size))
+    place = streams.draws(table, "stature", n)
     low, width = slices[size], slices[size + 1] - slices[size]
     stature = ((low << 32) + place * width) // lookup.SLICES
-    return signing.make_companies(parameters, streams, table, stature)
+    return signing.make_companies(parameters, streams, table, stature, n)
+
+
+def share_of_blocks(streams, total, blocks):
+    """The territories' share of `total` rows that are dealt out to all `blocks` of the world in turn. Returns
+    (position of each row's block, number of each row among all, from 0)."""
+    edges = total * np.stack([streams.blocks, streams.blocks + 1]) // blocks
+    of_block = np.repeat(np.arange(len(streams.blocks)), edges[1] - edges[0])
+    return of_block, edges[0][of_block] + numbered(of_block)
 
 
 def _make_unpaid(parameters, streams, scale, blocks):
-    """Companies of a territory that do not pay in the window. Returns a dict of arrays (n,)."""
-    total = unpaid_count(parameters, scale)
-    index = np.arange(total * streams.block // blocks, total * (streams.block + 1) // blocks)
-    n = len(index)
+    """Companies of some territories that do not pay in the window. Returns a dict of arrays (n,)."""
+    of_block, index = share_of_blocks(streams, unpaid_count(parameters, scale), blocks)
+    n = streams.rows(of_block)
     kinds = _kinds(parameters, scale)
     kind = streams.pick("unpaid", "kind", n, (kinds / kinds.sum()).ravel().tolist())
     way, rest = np.divmod(kind, kinds.shape[1] * kinds.shape[2])
@@ -98,10 +106,11 @@ def _make_unpaid(parameters, streams, scale, blocks):
         decides_on = np.where((later == 1) & (way == code), after, decides_on)
     pays = np.stack([threshold(parameters.trial_pays), threshold(parameters.talks_pay)])[way, size]
     return {
+        OF_BLOCK: of_block,
         "account_id": signing.accounts_signed(parameters, scale) + 1 + index,
-        **_companies_of(parameters, streams, "unpaid", size),
+        **_companies_of(parameters, streams, "unpaid", size, n),
         "decides_on": decides_on,
-        "paid_on": np.full(n, timeline.NO_DAY),
+        "paid_on": np.full(len(index), timeline.NO_DAY),
         "pays_later": (later == 1) & streams.happens("unpaid", "pays_later", pays, n),
         "with_trial": way == 0,
     }
@@ -111,11 +120,14 @@ def _of_payers(parameters, streams, signed):
     """The accounts that signed in the window, in the same form."""
     chosen = signed["signed_on"] >= timeline.WINDOW_START
     direct = streams.happens(
-        _TABLE, "with_trial", threshold(parameters.buys_without_trial)[signed["size"]], len(chosen)
+        _TABLE,
+        "with_trial",
+        threshold(parameters.buys_without_trial)[signed["size"]],
+        streams.rows(signed[OF_BLOCK]),
     )
     kept = (
-        "account_id", "industry", "country", "size", "employees", "enterprise", "seats", "most_seats",
-        "seat_price_cents",
+        OF_BLOCK, "account_id", "industry", "country", "size", "employees", "enterprise", "seats",
+        "most_seats", "seat_price_cents",
     )  # fmt: skip
     return {
         **{name: signed[name][chosen] for name in kept},
@@ -148,9 +160,8 @@ def _wait(table_draws, limits):
     return np.minimum(least + lookup.scaled("gamma_2", table_draws, mean), most)
 
 
-def draw_sources(parameters, streams, table, decides_on):
-    """Source of each company, by the month of its decision: positions in SOURCES (n,)."""
-    n = len(decides_on)
+def draw_sources(parameters, streams, table, decides_on, n):
+    """Source of each company, by the month of its decision: positions in SOURCES. n: rows of each block."""
     month = timeline.month_index(decides_on) - timeline.month_index(timeline.WINDOW_START)
     paid_share = np.array(parameters.paid_share_percent)
     percent = paid_share[np.clip(month, 0, len(paid_share) - 1)]
@@ -160,10 +171,11 @@ def draw_sources(parameters, streams, table, decides_on):
     return np.where(paid, len(SOURCES) - len(PAID_SOURCES) + channel, np.where(website, 0, 1))
 
 
-def _other_path(parameters, streams, size, path, activated):
-    """Whether each trial activates without and with assistance: assistance never keeps one from it."""
+def _other_path(parameters, streams, size, path, activated, n):
+    """Whether each trial activates without and with assistance: assistance never keeps one from it. n: rows
+    of each block."""
     base, added = np.array(parameters.activates)[size], parameters.assisted_activates
-    coin = streams.draws(_TABLE, "other_path", len(size)) / ONE
+    coin = streams.draws(_TABLE, "other_path", n) / ONE
     without = activated & ~((path == _ASSISTED) & (coin >= base / (base + added)))
     helped = activated | ((path == _SELF_SERVE) & (coin < added / (1 - base)))
     return without, helped
@@ -172,7 +184,7 @@ def _other_path(parameters, streams, size, path, activated):
 def _way_to_decision(parameters, streams, table, rows, pays):
     """Path of each company, whether it activates, the day on which its trial starts and of its first contact,
     given whether it pays. table: name of the streams. Returns four arrays (n,)."""
-    n, size, with_trial = len(pays), rows["size"], rows["with_trial"]
+    n, size, with_trial = streams.rows(rows[OF_BLOCK]), rows["size"], rows["with_trial"]
     both = pick_by_group(streams.draws(table, "path", n), 2 * size + pays, path_and_activation(parameters))
     path, activated = np.divmod(both, 2)
     path = np.where(with_trial, path, _ASSISTED)
@@ -192,20 +204,20 @@ def _way_to_decision(parameters, streams, table, rows, pays):
 
 
 def make_prospects(parameters, streams, scale, signed, blocks):
-    """Companies of a territory with a decision in the window or after it, one row each. Returns a dict of
-    arrays (n,), payers first; `known` tells who stands in the tables (the others come after the window)."""
-    parts = (
-        _of_payers(parameters, streams, signed),
-        _make_unpaid(parameters, streams, scale, blocks),
+    """Companies of some territories with a decision in the window or after it, one row each. Returns a dict
+    of arrays (n,), each territory's payers first; `known` tells who stands in the tables (the others come
+    after the window)."""
+    rows = together(
+        [_of_payers(parameters, streams, signed), _make_unpaid(parameters, streams, scale, blocks)]
     )
-    rows = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    n = streams.rows(rows[OF_BLOCK])
     size, with_trial = rows["size"], rows["with_trial"]
     pays = (rows["paid_on"] != timeline.NO_DAY) | rows["pays_later"]
     path, activated, starts, contact = _way_to_decision(parameters, streams, _TABLE, rows, pays)
     known = np.where(with_trial, starts, contact) <= timeline.WINDOW_END
     # Whoever tried by himself before the window, and did not pay, is forgotten; sales remembers its own.
     known &= (starts >= timeline.WINDOW_START) | (path == _ASSISTED) | (rows["paid_on"] != timeline.NO_DAY)
-    without, helped = _other_path(parameters, streams, size, path, activated)
+    without, helped = _other_path(parameters, streams, size, path, activated, n)
     executive = executives.assign(
         parameters, streams.seed, rows["account_id"], contact, size, rows["paid_on"] != timeline.NO_DAY
     )
@@ -215,7 +227,7 @@ def make_prospects(parameters, streams, scale, signed, blocks):
         "activated": activated,
         "trial_on": np.where(with_trial, starts, timeline.NO_DAY),
         "first_contact_on": contact,
-        "source": draw_sources(parameters, streams, _TABLE, rows["decides_on"]),
+        "source": draw_sources(parameters, streams, _TABLE, rows["decides_on"], n),
         "executive_id": np.where(path == _ASSISTED, executive, NO_NUMBER),
         "activates_self_serve": with_trial & without,
         "activates_assisted": with_trial & helped,
@@ -224,33 +236,34 @@ def make_prospects(parameters, streams, scale, signed, blocks):
 
 
 def make_upcoming(parameters, streams, scale, blocks):
-    """Companies of a territory with which sales is in talks at the window's end, and whose trial, assisted,
-    begins after it. The same arrays as those of make_prospects."""
+    """Companies of some territories with which sales is in talks at the window's end, and whose trial,
+    assisted, begins after it. The same arrays as those of make_prospects."""
     share, direct = signing.size_shares(parameters), np.array(parameters.buys_without_trial)
     pay, end = np.array(parameters.trial_pays), timeline.WINDOW_END
     last = end + parameters.trial_decides[_ASSISTED][1] + parameters.contact_before_trial[_ASSISTED][2]
     expected = _signed_between(parameters, scale, end + 1, last) * share * (1 - direct) / pay
     total = round(float(expected.sum()))
-    index = np.arange(total * streams.block // blocks, total * (streams.block + 1) // blocks)
-    n = len(index)
+    of_block, index = share_of_blocks(streams, total, blocks)
+    n = streams.rows(of_block)
     size = streams.pick("upcoming", "size", n, (expected / expected.sum()).tolist())
     rows = {
+        OF_BLOCK: of_block,
         "account_id": signing.accounts_signed(parameters, scale)
         + 1
         + unpaid_count(parameters, scale)
         + index,
-        **_companies_of(parameters, streams, "upcoming", size),
+        **_companies_of(parameters, streams, "upcoming", size, n),
         "decides_on": _days_by_weight(parameters, end + 1, last, streams.draws("upcoming", "decides_on", n)),
-        "paid_on": np.full(n, timeline.NO_DAY),
+        "paid_on": np.full(len(index), timeline.NO_DAY),
         "pays_later": streams.happens("upcoming", "pays_later", threshold(pay)[size], n),
-        "with_trial": np.ones(n, dtype=bool),
+        "with_trial": np.ones(len(index), dtype=bool),
     }
     path, activated, starts, contact = _way_to_decision(
         parameters, streams, "upcoming", rows, rows["pays_later"]
     )
     chosen = (path == _ASSISTED) & (starts > end) & (contact <= end)
     rows |= {"path": path, "activated": activated, "trial_on": starts, "first_contact_on": contact}
-    rows["source"] = draw_sources(parameters, streams, "upcoming", rows["decides_on"])
+    rows["source"] = draw_sources(parameters, streams, "upcoming", rows["decides_on"], n)
     rows = take_rows(rows, chosen)
     rows["executive_id"] = executives.assign(
         parameters, streams.seed, rows["account_id"], rows["first_contact_on"], rows["size"],
@@ -264,7 +277,7 @@ def known_prospects(rows):
     known = take_rows(rows, rows["known"])
     names = {"seats_wanted": "seats", "price": "seat_price_cents"}
     same = (
-        "account_id", "industry", "country", "size", "employees", "enterprise", "first_contact_on",
+        OF_BLOCK, "account_id", "industry", "country", "size", "employees", "enterprise", "first_contact_on",
         "with_trial", "trial_on", "decides_on", "paid_on", "source", "path", "activated", "executive_id",
     )  # fmt: skip
     return {name: known[name] for name in same} | {new: known[old] for new, old in names.items()}
@@ -282,9 +295,8 @@ def all_companies(shown, rows, upcoming):
         for part in (unpaid, upcoming)
     ]
     names = (
-        "account_id", "industry", "country", "size", "employees", "enterprise", "named_account", "signed_on",
-        "source",
+        OF_BLOCK, "account_id", "industry", "country", "size", "employees", "enterprise", "named_account",
+        "signed_on", "source",
     )  # fmt: skip
-    return {
-        name: np.concatenate([part[name] for part in (shown | {"source": source}, *others)]) for name in names
-    }
+    parts = (shown | {"source": source}, *others)
+    return together([{name: part[name] for name in names} for part in parts])

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from twoworlds.worlds.blocks import OF_BLOCK
 from twoworlds.worlds.cells import Coded
 from twoworlds.worlds.pipewright.contracts import KINDS
 from twoworlds.worlds.pipewright.parameters import REASONS
@@ -16,7 +17,7 @@ def make_reasons(parameters, streams, signed, movements):
     Drawn once an account, since an account leaves once. Returns (stated, interviewed, truth): two Coded
     columns in the order of the movements, and the columns of the truth's table, one row a churn.
     """
-    n = len(signed["account_id"])
+    n = streams.rows(signed[OF_BLOCK])
     true = streams.pick("movements", "true_reason", n, parameters.true_reason_share)
     told = pick_by_group(streams.draws("movements", "stated_reason", n), true, parameters.stated_given_true)
     found = pick_by_group(
@@ -25,12 +26,19 @@ def make_reasons(parameters, streams, signed, movements):
     states = streams.happens("movements", "states_reason", threshold(parameters.states_reason), n)
     interviewed = streams.happens("movements", "interviewed", threshold(parameters.exit_interviewed), n)
 
-    churn = movements["kind"].codes == KINDS.index("churn")
-    row = np.searchsorted(signed["account_id"], movements["account_id"])
-    stated = np.where(churn & states[row], told[row], _NONE)
-    interview = np.where(churn & interviewed[row], found[row], _NONE)
+    kind = movements["kind"].codes
+    churn = np.flatnonzero(kind == KINDS.index("churn"))
+    row = np.searchsorted(signed["account_id"], movements["account_id"][churn])
+
+    def of_departures(reasons):
+        column = np.full(len(kind), _NONE)
+        column[churn] = reasons[row]
+        return Coded(column, REASONS)
+
     truth = {
+        OF_BLOCK: movements[OF_BLOCK][churn],
         "movement_id": movements["movement_id"][churn],
-        "true_reason": Coded(true[row[churn]], REASONS),
+        "true_reason": Coded(true[row], REASONS),
     }
-    return Coded(stated, REASONS), Coded(interview, REASONS), truth
+    stated, interview = np.where(states, told, _NONE), np.where(interviewed, found, _NONE)
+    return of_departures(stated), of_departures(interview), truth

@@ -4,9 +4,13 @@ An account is in one arm as a whole, since colleagues share the page. The redesi
 the account edits in a week; it changes nothing else.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
-from twoworlds.worlds import lookup
+from twoworlds.worlds import lookup, timeline
+from twoworlds.worlds.blocks import OF_BLOCK
+from twoworlds.worlds.pipewright.usage import weeks_of_accounts
 from twoworlds.worlds.streams import hash_draws
 
 _MILLION = lookup.UNIT
@@ -48,35 +52,45 @@ def _times(records, factor):
     return (records * factor + _MILLION // 2) // _MILLION
 
 
+@lru_cache(maxsize=4)
+def _factors(parameters):
+    """The multiplier on each day of the window: (3, days), for accounts that have the redesign when all have
+    it, from the test on, and from their signing on."""
+    days = timeline.WINDOW_START + np.arange(timeline.WINDOW_DAYS)
+    starts = np.array([[parameters.redesign_for_all], [parameters.redesign_start]])
+    no_other = np.full((1, len(days)), _MILLION + round(parameters.redesign_steady * _MILLION))
+    factors = np.concatenate([multiplier(parameters, (days - starts) // 7), no_other])
+    factors.setflags(write=False)
+    return factors
+
+
 def make_redesign(parameters, seed, accounts, lives, usage):
     """The account-weeks with what the redesign did to them, the test's arms, and both outcomes.
 
     Returns (usage, arms, truth): usage as before but for `records_edited`; arms: "account_id", "treated";
     truth: the arms' accounts, and their records over the test with the old and with the new page.
     """
-    row = np.searchsorted(accounts["account_id"], usage["account_id"])
     chosen = in_test(parameters, accounts, lives)
     first = chosen & treated(seed, accounts["account_id"])
-    starts = np.where(first, parameters.redesign_start, parameters.redesign_for_all)
-    factor = multiplier(parameters, (usage["week"] - starts[row]) // 7)
-    knows_no_other = (accounts["signed_on"] >= parameters.redesign_for_all)[row]
-    factor = np.where(knows_no_other, _MILLION + round(parameters.redesign_steady * _MILLION), factor)
+    history = np.where(accounts["signed_on"] >= parameters.redesign_for_all, 2, first)
+    weeks = weeks_of_accounts(accounts, usage)
+    place = np.repeat(history * timeline.WINDOW_DAYS - timeline.WINDOW_START, weeks) + usage["week"]
     records = usage["records_edited"]
-    shown = {**usage, "records_edited": _times(records, factor)}
+    shown = {**usage, "records_edited": _times(records, _factors(parameters).ravel().take(place))}
 
-    week = (usage["week"] - parameters.redesign_start) // 7
-    during = (week >= 0) & (week < parameters.redesign_weeks)
-    with_new = _times(records, multiplier(parameters, week))
+    since = usage["week"] - parameters.redesign_start
+    during = np.flatnonzero((since >= 0) & (since < 7 * parameters.redesign_weeks))
+    row = np.repeat(np.arange(len(chosen)), weeks)[during]
+    old = records[during]
 
     def over_test(values):
         # Whole numbers below 2**53 are exact in the floats that bincount sums.
-        sums = np.bincount(row[during], weights=values[during], minlength=len(chosen))
-        return sums.astype(np.int64)[chosen]
+        return np.bincount(row, weights=values, minlength=len(chosen)).astype(np.int64)[chosen]
 
-    account_id = accounts["account_id"][chosen]
+    keys = {OF_BLOCK: accounts[OF_BLOCK][chosen], "account_id": accounts["account_id"][chosen]}
     truth = {
-        "account_id": account_id,
-        "records_old_page": over_test(records),
-        "records_new_page": over_test(with_new),
+        **keys,
+        "records_old_page": over_test(old),
+        "records_new_page": over_test(_times(old, multiplier(parameters, since[during] // 7))),
     }
-    return shown, {"account_id": account_id, "treated": first[chosen]}, truth
+    return shown, {**keys, "treated": first[chosen]}, truth

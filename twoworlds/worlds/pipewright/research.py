@@ -1,5 +1,6 @@
 """Contacts, survey answers and interviews at Pipewright's accounts."""
 
+from twoworlds.worlds.blocks import only_in_first
 from twoworlds.worlds.pipewright.contacts import make_contacts, make_frame
 from twoworlds.worlds.pipewright.research_answers import make_answers, surveys
 from twoworlds.worlds.pipewright.research_interviews import make_interviews
@@ -9,14 +10,14 @@ _WAVES = ("september", "december")
 
 
 def make_research(parameters, streams, scale, parts):
-    """All rows of a block. parts: what the block holds already (see world.py). Returns (tables, oracle)."""
+    """All rows of some blocks. parts: what these hold already (see world.py). Returns (tables, oracle)."""
     frame = make_frame(parameters, parts["accounts"], parts["lives"])
     contacts, people = make_contacts(parameters, streams, frame, parts["members"])
     contact_id = contacts["contact_id"]
     answers, of_frame, of_contacts = make_answers(parameters, streams, frame, people, contact_id)
     tables = {
         "contacts": contacts,
-        "surveys": surveys(parameters, streams.block),
+        "surveys": only_in_first(streams, surveys(parameters)),
         "answers": answers,
         "interviews": make_interviews(parameters, streams, frame, people, contact_id),
     }

@@ -3,6 +3,7 @@
 import numpy as np
 
 from twoworlds.worlds import lookup
+from twoworlds.worlds.blocks import OF_BLOCK, together
 from twoworlds.worlds.cells import NO_NUMBER, Coded
 from twoworlds.worlds.pipewright.parameters import INDUSTRIES
 from twoworlds.worlds.pipewright.research_parameters import NEEDS, PERSONAS, RATED, SOURCES, SURVEYS
@@ -14,24 +15,24 @@ _HIGHEST = 100
 _MILLION = lookup.UNIT
 
 
-def surveys(parameters, block):
-    """The surveys: company-wide, so made with the first block."""
-    held = len(SURVEYS) if block == 0 else 0
+def surveys(parameters):
+    """The surveys, of the whole company."""
     names, kinds = zip(*SURVEYS, strict=True)
     labels = tuple(dict.fromkeys(kinds))
-    asked = np.array(parameters.asked_on[:held], dtype=np.int64)
+    asked = np.array(parameters.asked_on)
     return {
-        "survey_id": np.arange(1, held + 1),
-        "name": list(names[:held]),
-        "kind": Coded(np.array([labels.index(kind) for kind in kinds[:held]], dtype=np.int64), labels),
-        "frame_on": np.full(held, parameters.frame_on),
+        "survey_id": np.arange(1, len(SURVEYS) + 1),
+        "name": list(names),
+        "kind": Coded(np.array([labels.index(kind) for kind in kinds]), labels),
+        "frame_on": np.full(len(SURVEYS), parameters.frame_on),
         "asked_on": asked,
         "closed_on": asked + parameters.open_days - 1,
     }
 
 
 def _scores(parameters, streams, n):
-    """What each administrator scores, in September and in December; two (n,) arrays, 0 to 10."""
+    """What each administrator scores, in September and in December; two arrays, 0 to 10. n: rows of each
+    block."""
     found = []
     for wave in ("september", "december"):
         kind = streams.pick("scores", f"kind_{wave}", n, parameters.recommends_share)
@@ -45,9 +46,9 @@ def _scores(parameters, streams, n):
 def _first_needs(parameters, streams, frame, people):
     """Need that each contact would name first, where it comes from, and each account's own need."""
     band = np.searchsorted(np.array(parameters.need_seat_limits), frame["seats"], side="right")
-    own_draws = streams.draws("needs", "own_need", len(band))
+    own_draws = streams.draws("needs", "own_need", streams.rows(frame[OF_BLOCK]))
     own = pick_by_group(own_draws, band, parameters.need_share_by_seats)
-    account, n = people["account"], len(people["account"])
+    account, n = people["account"], streams.rows(people[OF_BLOCK])
     source = streams.pick("needs", "source", n, parameters.need_source_share)
     draws = streams.draws("needs", "first_need", n)
     by_persona = pick_by_group(draws, people["persona"], parameters.need_share_by_persona)
@@ -58,25 +59,24 @@ def _first_needs(parameters, streams, frame, people):
 def _ratings(parameters, streams, frame, people):
     """Rating of the first RATED needs, 0 to 100; (contacts, RATED)."""
     industry_sd, account_sd, person_sd = (round(sd * 1000) for sd in parameters.rating_sd)
-    items = np.arange(RATED)
     market = hash_draws(
         streams.seed, "pipewright.needs.industry", np.arange(len(INDUSTRIES) * RATED)
     ).reshape(-1, RATED)
-    shape = (len(frame["row"]), RATED)
-    firm = streams.draws("needs", "rating_account", shape[0] * RATED).reshape(shape)
-    person = streams.draws("needs", "rating_person", len(people["account"]) * RATED).reshape(-1, RATED)
+    frames, n = streams.rows(frame[OF_BLOCK]), streams.rows(people[OF_BLOCK])
+    firm = streams.words32("needs", "rating_account", frames * RATED).reshape(-1, RATED)
+    person = streams.words32("needs", "rating_person", n * RATED).reshape(-1, RATED)
     thousandths = lookup.value("normal", market) * industry_sd // _MILLION
     thousandths = thousandths[frame["industry"]] + lookup.value("normal", firm) * account_sd // _MILLION
     thousandths = thousandths[people["account"]] + lookup.value("normal", person) * person_sd // _MILLION
-    level = parameters.rating_mean + np.array(parameters.rating_by_persona)[people["persona"]][:, items]
-    level = level + np.array(parameters.rating_by_team)[people["team"]][:, items]
+    level = parameters.rating_mean + np.array(parameters.rating_by_persona)[people["persona"], :RATED]
+    level = level + np.array(parameters.rating_by_team)[people["team"], :RATED]
     return np.clip(level + (thousandths + 500) // 1000, 0, _HIGHEST)
 
 
 def _prices(parameters, streams, frame, people):
     """What each contact would name as a fair price of a seat and month, in cents, in whole euros."""
-    account, n = people["account"], len(people["account"])
-    own = streams.draws("prices", "account", len(frame["row"]))
+    account, n = people["account"], streams.rows(people[OF_BLOCK])
+    own = streams.draws("prices", "account", streams.rows(frame[OF_BLOCK]))
     price = lookup.scaled(parameters.price_account_table, own, frame["price"])[account]
     price = lookup.scaled(parameters.price_person_table, streams.draws("prices", "person", n), price)
     ratio = np.where(
@@ -87,61 +87,62 @@ def _prices(parameters, streams, frame, people):
 
 def make_answers(parameters, streams, frame, people, contact_id):
     """One row an answer. Returns (answers, truth of the frame, truth of the contacts): dicts of columns."""
-    account, persona, n = people["account"], people["persona"], len(people["account"])
+    account, persona, n = people["account"], people["persona"], streams.rows(people[OF_BLOCK])
     left_on = frame["left_on"][account]
 
-    def answered(survey, chance):
-        """Who answers a survey, and when; customers on the day of the answer alone."""
+    def answers_to(survey, chance, question, item, value):
+        """The answers to one survey, in the order of contacts; customers on the day of the answer alone.
+
+        chance: (contacts,) to answer at all, as limits of draws; question: (k,); item, value: (contacts, k),
+        or (contacts,) where there is one question.
+        """
         says = streams.happens("answers", f"answered_{survey}", chance, n)
         day = parameters.asked_on[survey] + streams.below("answers", f"day_{survey}", n, parameters.open_days)
-        return says & (left_on > day), day
+        who = np.flatnonzero(says & (left_on > day))
+        each = np.repeat(who, len(question))
+        return {
+            OF_BLOCK: people[OF_BLOCK][each],
+            "survey_id": np.full(len(each), survey + 1),
+            "contact_id": contact_id[each],
+            "answered_on": day[each],
+            "question": Coded(np.tile(question, len(who)), QUESTIONS),
+            "item": Coded(item[who].ravel(), NEEDS),
+            "value": value[who].ravel(),
+        }
 
-    administrator = persona == PERSONAS.index("administrator")
-    scores = _scores(parameters, streams, len(frame["row"]))
+    scores = _scores(parameters, streams, streams.rows(frame[OF_BLOCK]))
     first, source, own = _first_needs(parameters, streams, frame, people)
     ratings = _ratings(parameters, streams, frame, people)
     prices = _prices(parameters, streams, frame, people)
 
-    parts = []  # survey, contact's position, day, question, item, value
-
-    def add(survey, who, day, question, item, value):
-        at = np.flatnonzero(who)
-        parts.append(
-            [np.full(len(at), survey + 1), at, day[at], np.full(len(at), question), item[at], value[at]]
-        )
-
-    nothing = np.full(n, -1)
-    for survey, score in ((0, scores[0]), (3, scores[1])):
-        says, day = answered(survey, threshold(parameters.recommends_answered))
-        add(survey, says & administrator, day, _RECOMMEND, nothing, score[account])
-    says, day = answered(1, threshold(parameters.needs_answered)[persona])
-    add(1, says, day, _FIRST_NEED, first, np.ones(n, dtype=np.int64))
-    for item in range(RATED):
-        add(1, says, day, _NEED_RATING, np.full(n, item), ratings[:, item])
+    administrator = persona == PERSONAS.index("administrator")
+    of_administrators = np.where(administrator, threshold(parameters.recommends_answered), 0)
+    of_needs = threshold(parameters.needs_answered)[persona]
+    questions = [_FIRST_NEED] + [_NEED_RATING] * RATED
+    needs = np.column_stack([first, np.broadcast_to(np.arange(RATED), ratings.shape)])
+    ratings = np.column_stack([np.ones(len(persona), dtype=np.int64), ratings])
     user, buyer = parameters.price_answered
     chance = {PERSONAS.index("user"): user, PERSONAS.index("buyer"): buyer}
-    chances = threshold([chance.get(code, 0.0) for code in range(len(PERSONAS))])
-    says, day = answered(2, chances[persona])
-    add(2, says, day, _FAIR_PRICE, nothing, prices)
-
-    survey, at, day, question, item, value = (np.concatenate(column) for column in zip(*parts, strict=True))
-    order = np.lexsort((item, question, at, survey))
-    answers = {
-        "survey_id": survey[order],
-        "contact_id": contact_id[at[order]],
-        "answered_on": day[order],
-        "question": Coded(question[order], QUESTIONS),
-        "item": Coded(item[order], NEEDS),
-        "value": value[order],
-    }
-    asked = frame["left_on"] > parameters.asked_on[3]
+    of_prices = threshold(tuple(chance.get(code, 0.0) for code in range(len(PERSONAS))))[persona]
+    nothing = np.full(len(persona), -1)
+    answers = together(
+        [
+            answers_to(0, of_administrators, [_RECOMMEND], nothing, scores[0][account]),
+            answers_to(1, of_needs, questions, needs, ratings),
+            answers_to(2, of_prices, [_FAIR_PRICE], nothing, prices),
+            answers_to(3, of_administrators, [_RECOMMEND], nothing, scores[1][account]),
+        ]
+    )
+    still_customer = frame["left_on"] > parameters.asked_on[3]
     of_frame = {
+        OF_BLOCK: frame[OF_BLOCK],
         "account_id": frame["account_id"],
         "own_need": Coded(own, NEEDS),
         "september_score": scores[0],
-        "december_score": np.where(asked, scores[1], NO_NUMBER),
+        "december_score": np.where(still_customer, scores[1], NO_NUMBER),
     }
     of_contacts = {
+        OF_BLOCK: people[OF_BLOCK],
         "contact_id": contact_id,
         "true_first_need": Coded(first, NEEDS),
         "need_source": Coded(source, SOURCES),

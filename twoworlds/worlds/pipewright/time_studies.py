@@ -6,6 +6,8 @@ Which customers were timed is a matter of lot. Which of them marketing writes ab
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
+from twoworlds.worlds.blocks import OF_BLOCK
+from twoworlds.worlds.cells import take_rows
 from twoworlds.worlds.pipewright.contracts import is_known
 from twoworlds.worlds.streams import threshold
 
@@ -18,7 +20,7 @@ def _normal(streams, column, n):
 
 def make_time_studies(parameters, streams, accounts, lives):
     """One row an account that was timed. Returns a table."""
-    day, n = parameters.timed_on, len(accounts["account_id"])
+    day, n = parameters.timed_on, streams.rows(accounts[OF_BLOCK])
     last = day + parameters.timed_days
     held = is_known(accounts, lives) & (accounts["signed_on"] <= day - _HALF_A_YEAR) & (lives.left_on > last)
     chosen = held & streams.happens("time_studies", "timed", threshold(parameters.timed_share), n)
@@ -35,6 +37,7 @@ def make_time_studies(parameters, streams, accounts, lives):
     on = day + streams.below("time_studies", "measured_on", n, parameters.timed_days)
     on -= np.maximum(0, timeline.weekday(on) - 4)
     table = {
+        OF_BLOCK: accounts[OF_BLOCK],
         "account_id": accounts["account_id"],
         "measured_on": on,
         "people_timed": people,
@@ -42,4 +45,4 @@ def make_time_studies(parameters, streams, accounts, lives):
         "minutes_after": np.maximum(0, before - saved),
         "in_case_study": saved >= parameters.case_study_minutes,
     }
-    return {name: values[chosen] for name, values in table.items()}
+    return take_rows(table, chosen)

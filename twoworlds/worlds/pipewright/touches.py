@@ -13,49 +13,55 @@ distribution as if the contact had been drawn first by health and size alone and
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
+from twoworlds.worlds.blocks import OF_BLOCK
 from twoworlds.worlds.cells import Coded
 from twoworlds.worlds.pipewright.accounts import leaving_limits
-from twoworlds.worlds.pipewright.contracts import billing_days, is_known
-from twoworlds.worlds.pipewright.parameters import HEALTH_BANDS
+from twoworlds.worlds.pipewright.contracts import is_known
+from twoworlds.worlds.pipewright.parameters import HEALTH_BANDS, TERMS
+from twoworlds.worlds.pipewright.usage import FIRST_MONDAY, WEEKS_BEFORE, weeks_with_contract
 from twoworlds.worlds.streams import ONE
 
 _MILLION = lookup.UNIT
+_SHORTEST = min(term for term in TERMS if term >= 12)  # months of a term with reviews
 
 
-def _health(parameters, usage, account_id, reviewed_on):
-    """Active members over seats in the whole weeks before a review, in %, and how many such weeks there are.
+def _health(parameters, accounts, lives, usage, row, reviewed_on):
+    """Active members over seats in the whole weeks before the reviews, in %.
 
-    account_id, reviewed_on: (n,). Returns two (n,) arrays of whole numbers; health is 0 without a week.
+    row, reviewed_on: (n,) position of the account, a Monday, whose own week is not over. Returns (positions
+    of the reviews with all `health_weeks` before them, their health).
     """
-    key = usage["account_id"] * 100_000 + usage["week"]  # sorted: the table goes by account and week
-    behind = np.searchsorted(key, account_id * 100_000 + reviewed_on)  # the reviews' own week is not over
-    start = np.searchsorted(key, account_id * 100_000 + reviewed_on - 7 * parameters.health_weeks)
-    active, seats = (np.r_[0, np.cumsum(usage[name])] for name in ("active_members", "seats"))
-    paid = seats[behind] - seats[start]
-    return 100 * (active[behind] - active[start]) // np.maximum(1, paid), behind - start
+    first, weeks = weeks_with_contract(accounts, lives)
+    before = (reviewed_on - FIRST_MONDAY) // 7 + WEEKS_BEFORE - parameters.health_weeks - first[row]
+    full = np.flatnonzero((before >= 0) & (before + parameters.health_weeks <= weeks[row]))
+    start = (np.cumsum(weeks) - weeks)[row[full]] + before[full]
+    read = start[:, None] + np.arange(parameters.health_weeks)
+    active, seats = (usage[name][read].sum(axis=1) for name in ("active_members", "seats"))
+    return full, 100 * active // np.maximum(1, seats)
 
 
 def _renewals(parameters, accounts, lives):
     """Renewals of annual and longer terms whose review falls into the window: account row, month of life,
     day of the renewal, day of the review; accounts that still have a contract at the review."""
-    days = billing_days(accounts, lives)
-    month = np.arange(days.shape[1])
-    term = accounts["term_months"][:, None]
+    known = np.flatnonzero((accounts["term_months"] >= _SHORTEST) & is_known(accounts, lives))
+    term, signed_on = accounts["term_months"][known, None], accounts["signed_on"][known, None]
+    month = term * np.arange(1, (lives.seats.shape[1] - 1) // _SHORTEST + 1)
+    # Later months than those that are followed lie beyond the window, as reviews must not.
+    days = timeline.add_months(signed_on, np.minimum(month, lives.seats.shape[1] - 1))
     review = (days // 7 * 7 + 4) - 7 * parameters.review_weeks_before  # day 4 was a Monday
-    chosen = (month > 0) & (term >= 12) & (month % term == 0) & is_known(accounts, lives)[:, None]
-    chosen &= (review >= timeline.WINDOW_START) & (review + parameters.touch_days <= timeline.WINDOW_END)
-    chosen &= review < lives.left_on[:, None]
-    row, month = np.nonzero(chosen)
-    return row, month, days[row, month], review[row, month]
+    chosen = (review >= timeline.WINDOW_START) & (review + parameters.touch_days <= timeline.WINDOW_END)
+    chosen &= (review < lives.left_on[known, None]) & (month < lives.seats.shape[1])
+    row, place = np.nonzero(chosen)
+    return known[row], month[row, place], days[row, place], review[row, place]
 
 
 def make_touches(parameters, streams, accounts, lives, usage):
     """One row a health review. Returns (table, truth): dicts of columns."""
     row, month, renewal, review = _renewals(parameters, accounts, lives)
-    health, weeks = _health(parameters, usage, accounts["account_id"][row], review)
-    full = weeks == parameters.health_weeks
-    row, month, renewal, review, health = (part[full] for part in (row, month, renewal, review, health))
-    n = len(row)
+    full, health = _health(parameters, accounts, lives, usage, row, review)
+    row, month, renewal, review = (part[full] for part in (row, month, renewal, review))
+    of_block = accounts[OF_BLOCK][row]
+    n = streams.rows(of_block)
     band = np.searchsorted(np.array(parameters.health_limits), health, side="right")
     share = np.rint(np.array(parameters.touched_share) * _MILLION).astype(np.int64)
     share = share[accounts["size"][row], band]
@@ -79,7 +85,7 @@ def make_touches(parameters, streams, accounts, lives, usage):
     saved = other * np.maximum(1, _MILLION - touched) < (untouched - touched) * _MILLION
     leaves_untouched = np.where(contacted & ~left, saved, left)
     leaves_touched = np.where(~contacted & left, still_leaves, left)
-    keys = {"account_id": accounts["account_id"][row], "renewal_on": renewal}
+    keys = {OF_BLOCK: of_block, "account_id": accounts["account_id"][row], "renewal_on": renewal}
     table = {
         **keys,
         "reviewed_on": review,

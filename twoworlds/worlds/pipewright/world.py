@@ -5,6 +5,7 @@ from dataclasses import asdict
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
+from twoworlds.worlds.blocks import OF_BLOCK, split
 from twoworlds.worlds.cells import Coded, take_rows
 from twoworlds.worlds.pipewright import accounts as signing
 from twoworlds.worlds.pipewright import (
@@ -38,7 +39,7 @@ from twoworlds.worlds.streams import ONE, BlockStreams
 
 NAME = "pipewright"
 PARAMETERS = PipewrightParameters()
-PART_BLOCKS = 16  # territories in a part: its tables are many and small
+PART_BLOCKS = census.BLOCKS_TOGETHER  # territories in a part: its tables are many and small
 CENSUS_ROUNDS, learn_census = census.ROUNDS, census.learn
 TRUTH_MONTHS = 36
 
@@ -75,13 +76,18 @@ def unpack_blocks(seed, scale, blocks, packed, parameters=PARAMETERS):
 
 def make_block(seed, scale, block, parameters=PARAMETERS):
     """All rows of one territory. Returns (tables, oracle): dicts from table to its columns (see cells.py)."""
-    streams = BlockStreams(seed, NAME, block)
-    signed, candidates, upcoming = pipeline.territory(parameters, seed, scale, block)
+    return make_blocks(seed, scale, [block], parameters)[0]
+
+
+def make_blocks(seed, scale, blocks, parameters=PARAMETERS):
+    """All rows of some territories. Returns a list of what `make_block` gives for each."""
+    streams = BlockStreams(seed, NAME, blocks)
+    signed, candidates, upcoming, _ = pipeline.territories(parameters, seed, scale, blocks)
     lives = contracts.make_lives(parameters, streams, signed)
     people = members.make_members(parameters, streams, signed, lives)
     known = contracts.is_known(signed, lives)
-    with_deal = settling.accounts_with_deal(settling.settle(parameters, seed, scale, block))
-    upcoming = take_rows(upcoming, np.isin(upcoming["account_id"], with_deal))
+    settled = settling.settle(parameters, seed, scale, blocks)
+    upcoming = take_rows(upcoming, np.isin(upcoming["account_id"], settling.accounts_with_deal(settled)))
     shown = prospects.all_companies(take_rows(signed, known), candidates, upcoming)
     movements = contracts.make_movements(signed, lives)
     stated, interviewed, departures = reasons.make_reasons(parameters, streams, signed, movements)
@@ -91,6 +97,7 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
     reviews, true_reviews = touches.make_touches(parameters, streams, signed, lives, weeks)
     tables = {
         "accounts": {
+            OF_BLOCK: shown[OF_BLOCK],
             "account_id": shown["account_id"],
             "name": company_names(seed, shown["account_id"], shown["industry"]),
             "industry": Coded(shown["industry"], INDUSTRIES),
@@ -103,6 +110,7 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
             "source": Coded(shown["source"], SOURCES),
         },
         "members": {
+            OF_BLOCK: people[OF_BLOCK],
             "member_id": people["member_id"],
             "account_id": people["account_id"],
             "role": Coded(people["role"], ROLES),
@@ -117,6 +125,7 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
     at_renewal, early = signing.leaving_limits(parameters, signed)
     oracle = {
         "accounts": {
+            OF_BLOCK: signed[OF_BLOCK],
             "account_id": signed["account_id"],
             "signed_on": signed["signed_on"],
             "size": Coded(signed["size"], SIZES),
@@ -133,14 +142,14 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
     }
     parts = {
         "accounts": signed, "lives": lives, "members": people, "usage": weeks, "movements": movements,
-        "member_weeks": member_weeks, "redesign": (arms, true_arms),
+        "member_weeks": member_weeks, "redesign": (arms, true_arms), "settled": settled,
     }  # fmt: skip
     parts |= {"prospects": prospects.known_prospects(candidates), "candidates": candidates}
     for make in (funnel.make_funnel, deals.make_deals, product.make_product, research.make_research):
         more_tables, more_oracle = make(parameters, streams, scale, parts)
         tables |= more_tables
         oracle |= more_oracle
-    return tables, oracle
+    return list(zip(split(tables, len(blocks)), split(oracle, len(blocks)), strict=True))
 
 
 def count_block(tables, oracle):

@@ -30,6 +30,7 @@ from twoworlds.worlds.swiftfare.parameters import (
 
 NAME = "swiftfare"
 PARAMETERS = SwiftfareParameters()
+PART_BLOCKS = 16  # blocks in a part: some 340,000 days with an open, a file of a megabyte
 
 
 def block_count(scale, parameters=PARAMETERS):
@@ -88,6 +89,12 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
             tables[name] = tables.get(name, {}) | columns
         oracle |= more_oracle
     return tables, oracle
+
+
+def make_blocks(seed, scale, blocks, parameters=PARAMETERS):
+    """What `make_block` gives for each of some blocks, one after the other: its arrays are long enough."""
+    for block in blocks:
+        yield make_block(seed, scale, block, parameters)
 
 
 def count_block(tables, oracle):
