@@ -34,7 +34,7 @@ def table(name):
 
 def value(name, draws):
     """The table's values, int64 (n,) in its fixed point, for draws (n,) from 0 to 2**32 - 1."""
-    return table(name)[np.asarray(draws) >> 20]
+    return table(name).take(np.asarray(draws) >> 20)
 
 
 def scaled(name, draws, size):
