@@ -37,6 +37,16 @@ def value(name, draws):
     return table(name).take(np.asarray(draws) >> 20)
 
 
+@cache
+def _side_by_side(names):
+    return np.stack([table(name) for name in names])
+
+
+def value_of(names, which, draws):
+    """The value of each draw from a table of its own. names: a tuple; which: (n,) positions in it."""
+    return _side_by_side(names)[which, np.asarray(draws) >> 20]
+
+
 def scaled(name, draws, size):
     """`size` (whole number, or an array of them) times the table's value, rounded down to whole units."""
     return value(name, draws) * size // UNIT

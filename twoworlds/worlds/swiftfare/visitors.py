@@ -7,7 +7,7 @@ import numpy as np
 from twoworlds.worlds import lookup, timeline
 from twoworlds.worlds.streams import threshold
 from twoworlds.worlds.swiftfare.calendar import booking_weight, most_booking_weight
-from twoworlds.worlds.swiftfare.users import is_ios
+from twoworlds.worlds.swiftfare.users import firsts, is_ios
 
 
 class Visits(NamedTuple):
@@ -59,11 +59,6 @@ def _opens(parameters, streams, users, interest):
     return _Opens(np.diff(start, append=len(at)), start, at, users["installed_on"] - installs)
 
 
-def _firsts(rows):
-    """Position of the first of each user's rows; the rows are sorted."""
-    return np.flatnonzero(np.diff(rows, prepend=-1))
-
-
 def _first_bookings(parameters, streams, users, opens):
     """Who books (rows, in order), and the position of the first booking among the opens."""
     chances = (parameters.books_first, parameters.books_first * parameters.ios_books_first)
@@ -75,7 +70,7 @@ def _first_bookings(parameters, streams, users, opens):
     day = opens.at.take(could) + opens.shift.take(row)
     limit = limits[is_ios(users).astype(np.int64)].take(row) * booking_weight(parameters, day) // 10_000
     books = np.flatnonzero(words.take(could) < limit)
-    first = books[_firsts(row.take(books))]
+    first = books[firsts(row.take(books))]
     return row[first], could[first]
 
 
@@ -112,7 +107,7 @@ def make_visits(parameters, streams, users):
     # A booking needs an account: it is the latest moment to sign up.
     signs_up[end[buyers] - 1] = True
     signed_up = np.flatnonzero(signs_up)
-    signed_up = signed_up[_firsts(row.take(signed_up))]
+    signed_up = signed_up[firsts(row.take(signed_up))]
     return Visits(
         row=row,
         day=day,
