@@ -60,7 +60,9 @@ def make_users(parameters, streams, scale):
 
 def firsts(rows):
     """Position of the first row of each user (rows: sorted positions of users)."""
-    return np.flatnonzero(np.diff(rows, prepend=-1))
+    starts = np.ones(len(rows), dtype=bool)
+    np.not_equal(rows[1:], rows[:-1], out=starts[1:])
+    return np.flatnonzero(starts)
 
 
 def numbered(rows):
