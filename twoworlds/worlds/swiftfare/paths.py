@@ -14,6 +14,7 @@ from twoworlds.worlds.swiftfare.growth_parameters import PAID_CHANNELS, TOUCHES
 from twoworlds.worlds.swiftfare.users import numbered
 
 _OWN_SITE, _PAID_LINK, _OWN_APP = (TOUCHES.index(kind) for kind in ("own_site", "paid_link", "own_app"))
+_DAY_BITS = 20  # a day number fits in 20 bits
 _MOST_OUTSIDE = 40  # touches on sites of others before one booking; the tables' sum stays below
 
 
@@ -23,7 +24,8 @@ def _outside(parameters, streams, n, chosen):
         lookup.value(table, streams.draws("touches", f"outside_{number}", n, chosen))
         for number, table in enumerate(parameters.outside_tables)
     )
-    at, slot = np.nonzero(np.arange(_MOST_OUTSIDE) < count[:, None])
+    at = np.repeat(np.arange(len(chosen)), count)
+    slot = numbered(at) - 1
 
     def drawn(column):
         return streams.words32_of("touches", column, n, _MOST_OUTSIDE, chosen)[at, slot]
@@ -76,7 +78,7 @@ def make_touches(parameters, streams, users, visits, channels):
     kind = np.concatenate([outside_kind, np.repeat(codes, [knew.sum(), paid.sum(), len(own_row)])])
     keep = day >= timeline.WINDOW_START
     row, day, kind = row[keep], day[keep], kind[keep]
-    order = np.lexsort((kind, day, row))
+    order = np.argsort((row << _DAY_BITS | day) * len(TOUCHES) + kind)
     row, day, kind = row[order], day[order], kind[order]
     table = {
         "booking_id": users["user_id"][row] * (MOST_BOOKINGS + 1) + 1,

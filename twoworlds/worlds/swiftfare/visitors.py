@@ -54,9 +54,9 @@ def _opens(parameters, streams, users, interest):
     opened = streams.happens("visitors", "opens", limit, int(days_seen.sum()))
     installs = np.cumsum(days_seen) - days_seen
     opened[installs] = True
-    at = np.flatnonzero(opened)
-    start = np.searchsorted(at, installs)
-    return _Opens(np.diff(start, append=len(at)), start, at, users["installed_on"] - installs)
+    count = np.add.reduceat(opened.view(np.int8), installs, dtype=np.int16).astype(np.int64)
+    start = np.cumsum(count) - count
+    return _Opens(count, start, np.flatnonzero(opened), users["installed_on"] - installs)
 
 
 def _first_bookings(parameters, streams, users, opens):
