@@ -34,7 +34,17 @@ def table(name):
 
 def value(name, draws):
     """The table's values, int64 (n,) in its fixed point, for draws (n,) from 0 to 2**32 - 1."""
-    return table(name)[np.asarray(draws) >> 20]
+    return table(name).take(np.asarray(draws) >> 20)
+
+
+@cache
+def _side_by_side(names):
+    return np.stack([table(name) for name in names])
+
+
+def value_of(names, which, draws):
+    """The value of each draw from a table of its own. names: a tuple; which: (n,) positions in it."""
+    return _side_by_side(names)[which, np.asarray(draws) >> 20]
 
 
 def scaled(name, draws, size):

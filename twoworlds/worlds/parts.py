@@ -156,7 +156,8 @@ def _parquet(table, blocks):
     parquet.write_table(
         pa.Table.from_arrays(arrays, schema=schema),
         sink,
-        compression="snappy",
+        compression="zstd",
+        compression_level=1,
         # Readers skip parts by the key; no other column is sorted.
         write_statistics=[table.columns[0].name],
         # Differences of whole numbers take less room and less time than a dictionary of them.

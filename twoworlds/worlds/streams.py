@@ -16,7 +16,7 @@ import numpy as np
 ONE = 1 << 32  # probabilities are compared as 32-bit integers: a draw u is a success where u < p * ONE
 _MASK = (1 << 64) - 1
 _NO_BUFFER = [0, 0, 0, 0]
-_ROW_COSTS = 600  # reading one row by itself takes as long as drawing so many 32-bit integers
+_ROW_COSTS = 700  # reading one row by itself takes as long as drawing so many 32-bit integers
 _FEW_CUTS = 12  # up to so many, comparing with each is faster than searching among them
 
 
@@ -135,12 +135,17 @@ class BlockStreams:
     def words32_of(self, table, column, count, width, chosen):
         """What words32 gives for `count` rows of `width` (a multiple of 8), read for a few chosen rows only:
         (chosen, width). The stream is a function of its counter, so that the rest need not be drawn."""
+        if width % 8:
+            raise ValueError(f"{table}.{column}: {width} draws a row do not begin where a counter does")
         if len(chosen) * _ROW_COSTS > count * width:
             return self.words32(table, column, count * width).reshape(count, width)[chosen]
         found = np.empty((len(chosen), width // 2), dtype=np.uint64)
+        self._set(table, column, 0)
+        philox, state, counter = self._philox, self._state, self._counter
         for place, row in enumerate(chosen.tolist()):
-            self._set(table, column, row * width // 8)
-            found[place] = self._philox.random_raw(width // 2)
+            counter[0] = row * width // 8
+            philox.state = state
+            found[place] = philox.random_raw(width // 2)
         return found.astype("<u8", copy=False).view("<u4")
 
     def draws(self, table, column, count, chosen=None):

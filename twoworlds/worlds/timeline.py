@@ -86,6 +86,17 @@ def arrived_by(total, weights):
     return edges * whole + edges * rest // last
 
 
+def of_spans(chosen, lengths):
+    """Whose some of the days are, where the days of several users are laid end to end.
+
+    chosen: (n,) positions among all those days, in order; lengths: (users,) days of each user, one or more.
+    Returns the position of the user of each chosen day, and how many days it is after that user's first.
+    """
+    starts = np.cumsum(lengths) - lengths
+    counts = np.diff(np.searchsorted(chosen, starts), append=len(chosen))
+    return np.repeat(np.arange(len(lengths)), counts), chosen - np.repeat(starts, counts)
+
+
 def first_of_month(index):
     """Day number of the first day of a month (months since January 2015)."""
     return int(_FIRST_OF_MONTH[index])

@@ -4,10 +4,12 @@ The bookings are there already. What is drawn here is the user's arm and kind *g
 Bayes' rule: the rows are then those of an experiment in which arm and kind came first and the booking after.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from twoworlds.worlds import timeline
-from twoworlds.worlds.cells import Coded, take_rows
+from twoworlds.worlds.cells import Coded
 from twoworlds.worlds.streams import ONE, pick_by_group
 from twoworlds.worlds.swiftfare.tests_parameters import ARMS, TAKERS
 
@@ -26,7 +28,31 @@ def _cells(parameters):
 def _given_outcome(share, books):
     """Chances of each kind, for those who did not book and those who did (2, kinds)."""
     without, with_booking = share * (1 - books), share * books
-    return np.stack([without / without.sum(), with_booking / with_booking.sum()])
+    chances = np.stack([without / without.sum(), with_booking / with_booking.sum()])
+    return tuple(map(tuple, chances.tolist()))
+
+
+@lru_cache(maxsize=8)
+def _chances(parameters):
+    """Chances given the outcome: of arm and kind inside the nudge's test, and of the kind outside of it."""
+    share, books = _cells(parameters)
+    # Outside the test nobody is asked: as in the control arm.
+    control = slice(0, len(TAKERS))
+    return _given_outcome(share, books), _given_outcome(share[control] * 2, books[control])
+
+
+def _both_outcomes(parameters, streams, n, rows, booked, complier, nudged):
+    """Whether each user of the test books without the card and with it: an alert only ever adds a booking.
+
+    rows: (t,) positions in the block of n; booked, complier, nudged: (t,) booleans.
+    """
+    base = parameters.books_30_days[_COMPLIER]
+    keeps = base / (base + parameters.alert_effect)
+    gains = parameters.alert_effect / (1 - base)
+    coin = streams.draws("alerts", "other_arm", n, rows)
+    without = booked & ~(complier & nudged & (coin >= keeps * ONE))
+    with_card = booked | (complier & ~nudged & (coin < gains * ONE))
+    return without, with_card
 
 
 def make_alerts(parameters, streams, users, first_booking):
@@ -37,36 +63,30 @@ def make_alerts(parameters, streams, users, first_booking):
     outcome = booked.astype(np.int64)
     age = installed - parameters.nudge_start
     in_test = (age >= 0) & (age < parameters.nudge_days)
+    tested, others = np.flatnonzero(in_test), np.flatnonzero(~in_test)
 
-    share, books = _cells(parameters)
+    chances, chances_outside = _chances(parameters)
     draws = streams.draws("alerts", "kind", n)
-    kind_in_test = pick_by_group(draws, outcome, _given_outcome(share, books))
-    # Outside the test nobody is asked: as in the control arm.
-    control = slice(0, len(TAKERS))
-    kind_outside = pick_by_group(draws, outcome, _given_outcome(share[control] * 2, books[control]))
-    arm, taker = kind_in_test // len(TAKERS), kind_in_test % len(TAKERS)
-    taker = np.where(in_test, taker, kind_outside)
-    nudged = in_test & (arm == 1)
-    sets = (taker == _ALWAYS) | (nudged & (taker == _COMPLIER))
+    kind = pick_by_group(draws[tested], outcome[tested], chances)
+    arm, taker = np.full(n, -1), np.empty(n, dtype=np.int64)
+    arm[tested], taker[tested] = np.divmod(kind, len(TAKERS))
+    taker[others] = pick_by_group(draws[others], outcome[others], chances_outside)
+    nudged, complier = arm == 1, taker == _COMPLIER
+    sets = (taker == _ALWAYS) | (nudged & complier)
 
-    # The outcome in the other arm: an alert only ever adds a booking.
-    base = parameters.books_30_days[_COMPLIER]
-    keeps = base / (base + parameters.alert_effect)
-    gains = parameters.alert_effect / (1 - base)
-    coin = streams.draws("alerts", "other_arm", n)
-    complier = taker == _COMPLIER
-    without = booked & ~(complier & nudged & (coin >= keeps * ONE))
-    with_nudge = booked | (complier & ~nudged & (coin < gains * ONE))
-
+    without, with_card = _both_outcomes(
+        parameters, streams, n, tested, booked[tested], complier[tested], nudged[tested]
+    )
+    shown = np.flatnonzero(in_test | sets)
     table = {
-        "user_id": users["user_id"],
-        "arm": Coded(np.where(in_test, arm, -1), ARMS),
-        "set_on": np.where(sets, installed, timeline.NO_DAY),
+        "user_id": users["user_id"][shown],
+        "arm": Coded(arm[shown], ARMS),
+        "set_on": np.where(sets[shown], installed[shown], timeline.NO_DAY),
     }
     oracle = {
-        "user_id": users["user_id"],
-        "taker": Coded(taker, TAKERS),
+        "user_id": users["user_id"][tested],
+        "taker": Coded(taker[tested], TAKERS),
         "books_without_card": without,
-        "books_with_card": with_nudge,
+        "books_with_card": with_card,
     }
-    return take_rows(table, in_test | sets), take_rows(oracle, in_test)
+    return table, oracle

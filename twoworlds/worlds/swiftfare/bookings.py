@@ -5,34 +5,24 @@ import numpy as np
 from twoworlds.worlds import lookup
 from twoworlds.worlds.cells import Coded
 from twoworlds.worlds.swiftfare.parameters import PRODUCTS
+from twoworlds.worlds.swiftfare.users import numbered
 
 MOST_BOOKINGS = 99  # of one user in the window; the highest rate there is makes 99 practically impossible
-
-
-def _by_product(product, tables, draws):
-    """The value for each booking from its own product's table."""
-    values = np.stack([lookup.value(table, draws) for table in tables])
-    return values[product, np.arange(len(product))]
 
 
 def make_bookings(parameters, streams, users, customers):
     """The bookings of a block, in the order of users and days. Returns a table with `product` as Coded."""
     row, day = customers.booking_row, customers.booking_day
     n = len(row)
-    starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]]) if n else np.array([], dtype=np.int64)
-    number = np.arange(n) - np.repeat(starts, np.diff(np.r_[starts, n])) + 1
+    number = numbered(row)
     if n and number.max() > MOST_BOOKINGS:
         raise ValueError("a user has more than 99 bookings: booking numbers would no longer be unique")
     product = streams.pick("bookings", "product", n, parameters.product_share)
-    price = np.array(parameters.median_price_cents)[product]
-    price = (
-        price
-        * _by_product(product, parameters.price_table, streams.draws("bookings", "price", n))
-        // lookup.UNIT
-    )
+    spread = lookup.value_of(parameters.price_table, product, streams.words32("bookings", "price", n))
+    price = np.array(parameters.median_price_cents)[product] * spread // lookup.UNIT
     per_million = np.rint(np.array(parameters.median_margin) * lookup.UNIT).astype(np.int64)[product]
-    share = lookup.scaled(parameters.margin_table, streams.draws("bookings", "margin", n), per_million)
-    lead = _by_product(product, parameters.lead_table, streams.draws("bookings", "lead_days", n))
+    share = lookup.scaled(parameters.margin_table, streams.words32("bookings", "margin", n), per_million)
+    lead = lookup.value_of(parameters.lead_table, product, streams.words32("bookings", "lead_days", n))
     return {
         "booking_id": users["user_id"][row] * (MOST_BOOKINGS + 1) + number,
         "user_id": users["user_id"][row],

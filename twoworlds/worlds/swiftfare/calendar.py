@@ -17,6 +17,16 @@ def _weights(season, weekday):
     return np.array(season)[timeline.month_of_year(days)] * (np.array(weekday)[timeline.weekday(days)] * 7)
 
 
+@lru_cache(maxsize=8)
+def _most(season, weekday):
+    return int(_weights(season, weekday).max())
+
+
 def booking_weight(parameters, days):
     """10,000 on an average day; days: (n,) day numbers, 1970 to 2029. Returns int64 (n,)."""
-    return _weights(parameters.booking_season, parameters.booking_weekday)[days]
+    return _weights(parameters.booking_season, parameters.booking_weekday).take(days)
+
+
+def most_booking_weight(parameters):
+    """The weight of the likeliest day."""
+    return _most(parameters.booking_season, parameters.booking_weekday)

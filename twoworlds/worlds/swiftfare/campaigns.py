@@ -3,6 +3,8 @@
 Campaigns begin on Mondays and end on Sundays, so that a week has one set of them.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from twoworlds.worlds import timeline
@@ -85,18 +87,27 @@ def of_channel(channel):
     return np.array([place for place, campaign in enumerate(CAMPAIGNS) if campaign[1] == channel])
 
 
+@lru_cache(maxsize=8)
+def _credits(channels):
+    """Inner cut points of the campaigns' shares in a channel and week (cuts, channels * weeks), and the
+    campaigns of a channel in that order (channels, cuts + 1). A cut that no draw reaches fills up."""
+    all_weights, of_channels = weights(), {channel: of_channel(channel) for channel in PAID_CHANNELS}
+    most = max(map(len, of_channels.values()))
+    cuts = np.full((most, len(channels), WEEKS + 1), ONE)
+    ids = np.full((len(channels), most + 1), NO_NUMBER)
+    for channel, places in of_channels.items():
+        reached = np.cumsum(all_weights[:, places], axis=1)
+        code = channels.index(channel)
+        cuts[: len(places), code] = (reached * ONE // reached[:, -1:]).T
+        ids[code, : len(places)] = places + 1
+    return cuts.reshape(most, -1), ids
+
+
 def credited_campaigns(streams, users, channels):
     """The campaign of each user's install (n,), NO_NUMBER for organic ones. channels: names by code."""
-    n = len(users["user_id"])
+    n, channel = len(users["user_id"]), users["channel"]
     draws = streams.draws("users", "campaign", n)
     week = (users["installed_on"] - timeline.WINDOW_START) // 7
-    found = np.full(n, NO_NUMBER, dtype=np.int64)
-    all_weights = weights()
-    for channel in PAID_CHANNELS:
-        mine = users["channel"] == channels.index(channel)
-        places = of_channel(channel)
-        reached = np.cumsum(all_weights[:, places], axis=1)
-        cuts = reached * ONE // reached[:, -1:]
-        place = (draws[mine][:, None] >= cuts[week[mine]]).sum(axis=1)
-        found[mine] = places[place] + 1
-    return found
+    cuts, ids = _credits(channels)
+    reached = draws >= cuts.take(channel * (WEEKS + 1) + week, axis=1)
+    return ids[channel, reached.sum(axis=0)]

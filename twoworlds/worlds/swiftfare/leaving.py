@@ -20,21 +20,22 @@ def make_uninstalls(parameters, streams, users, visits, customers):
         is_customer, threshold(parameters.uninstalls_customer), threshold(parameters.uninstalls_visitor)
     )
     uninstalls = streams.happens("users", "uninstalls", limit, n)
-    lag = 1 + lookup.scaled(
-        "exponential", streams.draws("users", "uninstall_lag", n), parameters.uninstall_lag_days
-    )
-    day = end + lag
-    seen = uninstalls & (day <= timeline.WINDOW_END)
+    rows = np.flatnonzero(uninstalls)
+    lag = streams.words32("users", "uninstall_lag", n)[rows]
+    day = end[rows] + 1 + lookup.scaled("exponential", lag, parameters.uninstall_lag_days)
+    seen = np.flatnonzero(day <= timeline.WINDOW_END)
+    rows, day = rows[seen], day[seen]
 
-    kind = np.where(is_customer, 2, np.where(visits.interest_days > 0, 1, 0))
+    kind = np.where(is_customer[rows], 2, np.where(visits.interest_days[rows] > 0, 1, 0))
     shares = (parameters.true_reason_once, parameters.true_reason_visitor, parameters.true_reason_customer)
-    true_reason = pick_by_group(streams.draws("users", "true_reason", n), kind, shares)
+    true_reason = pick_by_group(streams.draws("users", "true_reason", n, rows), kind, shares)
+    states = streams.happens("users", "states_reason", threshold(parameters.states_reason), n)[rows]
     told = pick_by_group(
-        streams.draws("users", "stated_reason", n), true_reason, parameters.stated_given_true
+        streams.draws("users", "stated_reason", n, rows), true_reason, parameters.stated_given_true
     )
-    states = streams.happens("users", "states_reason", threshold(parameters.states_reason), n)
-    return {
-        "day": np.where(seen, day, timeline.NO_DAY),
-        "true_reason": np.where(seen, true_reason, NO_REASON),
-        "stated_reason": np.where(seen & states, told, NO_REASON),
-    }
+    none = np.full(n, NO_REASON, dtype=np.int64)
+    left = {"day": np.full(n, timeline.NO_DAY), "true_reason": none, "stated_reason": none.copy()}
+    left["day"][rows] = day
+    left["true_reason"][rows] = true_reason
+    left["stated_reason"][rows] = np.where(states, told, NO_REASON)
+    return left

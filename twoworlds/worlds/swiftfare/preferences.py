@@ -26,12 +26,12 @@ def _choose(weights, draws):
     return (edges <= (draws * edges[:, -1] >> 32)[:, None]).sum(axis=1)
 
 
-def best_worst_answers(survey, parameters, streams, parts):
-    """1 for the best of a set, -1 for its worst, 0 for the others."""
+def best_worst_answers(survey, parameters, streams, parts, frame):
+    """1 for the best of a set, -1 for its worst, 0 for the others. frame: those who could be asked."""
     users, n = parts["users"], len(parts["users"]["user_id"])
-    rows = drawn(survey, streams, parts["visits"])
+    rows = drawn(survey, streams, n, frame)
     day = reached_on(survey, parameters, streams, rows, n)
-    order = streams.words32("answers", "feature_order", n * len(FEATURES)).reshape(n, -1)[rows]
+    order = streams.words32_of("answers", "feature_order", n, len(FEATURES), rows)
     item = np.argsort(order, axis=1, kind="stable").reshape(-1, _SHOWN)  # two sets a customer, one by one
     taste = np.repeat(has_bed(survey, parts)[rows].astype(np.int64), _SETS)
     weight = np.array(parameters.feature_weight)[taste[:, None], item]
@@ -61,10 +61,13 @@ def pays(parameters, streams, n):
     return lookup.scaled(parameters.pass_table, draws, parameters.pass_median_cents)
 
 
-def named_answers(survey, parameters, streams, parts, pays_cents):
-    """Four prices named: too cheap to be good, cheap, expensive, too expensive; each at least the last."""
+def named_answers(survey, parameters, streams, parts, frame, pays_cents):
+    """Four prices named: too cheap to be good, cheap, expensive, too expensive; each at least the last.
+
+    frame: positions of those who could be asked.
+    """
     n = len(pays_cents)
-    rows = drawn(survey, streams, parts["visits"])
+    rows = drawn(survey, streams, n, frame)
     day = reached_on(survey, parameters, streams, rows, n)
 
     def spread(column, table):
@@ -85,13 +88,14 @@ def named_answers(survey, parameters, streams, parts, pays_cents):
     return rows, answer_rows(survey, user_id, np.repeat(day, 4), question, named.ravel())
 
 
-def offered_answers(survey, parameters, streams, parts, pays_cents):
-    """A real offer of the pass at a price by lot: the price, and 1 where it was bought."""
+def offered_answers(survey, parameters, streams, parts, frame, pays_cents):
+    """A real offer of the pass at a price by lot: the price, and 1 where it was bought. frame: positions of
+    those who could be asked."""
     n = len(pays_cents)
-    rows = drawn(survey, streams, parts["visits"])
+    rows = drawn(survey, streams, n, frame)
     day = reached_on(survey, parameters, streams, rows, n)
-    place = streams.below("prices", "offered", n, len(parameters.offered_cents))
-    offered = np.array(parameters.offered_cents)[place][rows]
+    draws = streams.draws("prices", "offered", n, rows)
+    offered = np.array(parameters.offered_cents)[draws * len(parameters.offered_cents) >> 32]
     value = np.column_stack([offered, pays_cents[rows] >= offered])
     question = np.tile(QUESTIONS.index("offered") + np.arange(2), len(rows))
     user_id = np.repeat(parts["users"]["user_id"][rows], 2)

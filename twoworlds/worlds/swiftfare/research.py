@@ -30,21 +30,24 @@ def _company(parameters, streams):
 def make_research(parameters, streams, scale, parts):
     """All rows of a block. parts: what the block holds already (see world.py). Returns (tables, oracle)."""
     users, n = parts["users"], len(parts["users"]["user_id"])
-    score = surveys.true_scores(parameters, streams, parts)
+    signed_up = np.flatnonzero(parts["visits"].signed_up != timeline.NO_DAY)
+    score = surveys.true_scores(parameters, streams, parts, signed_up)
     pays_cents = preferences.pays(parameters, streams, n)
     answers, priced = [], np.zeros(n, dtype=bool)
     for survey in surveys.surveys(parameters):
+        frame = surveys.in_frame(survey, parts["visits"])
+        if len(frame) == 0:
+            continue  # half of the blocks hold nobody who had come by then
         if survey.kind == "recommendation":
-            found = surveys.recommendation_answers(survey, parameters, streams, parts, score)
+            found = surveys.recommendation_answers(survey, parameters, streams, parts, frame, score)
         elif survey.kind == "best_worst":
-            found = preferences.best_worst_answers(survey, parameters, streams, parts)
+            found = preferences.best_worst_answers(survey, parameters, streams, parts, frame)
         else:
             ask = preferences.named_answers if survey.kind == "price_named" else preferences.offered_answers
-            rows, found = ask(survey, parameters, streams, parts, pays_cents)
+            rows, found = ask(survey, parameters, streams, parts, frame, pays_cents)
             priced[rows] = True
         answers.append(found)
     whole, whole_oracle = _company(parameters, streams)
-    signed_up = np.flatnonzero(parts["visits"].signed_up != timeline.NO_DAY)
     oracle = {
         "attitudes": {"user_id": users["user_id"][signed_up], "true_score": score[signed_up]},
         "prices": {"user_id": users["user_id"][priced], "pays_cents": pays_cents[priced]},

@@ -4,6 +4,7 @@ A random sample draws each user of the frame with the same chance, and everybody
 by e-mail, promoters answer more often than others.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -38,10 +39,11 @@ class Survey(NamedTuple):
     share: float
 
 
+@lru_cache(maxsize=8)
 def surveys(parameters):
-    """All surveys, in the order of numbers."""
+    """All surveys, in the order of numbers (a tuple)."""
     shares = parameters.sample_share
-    return [Survey(place + 1, *entry, shares[place]) for place, entry in enumerate(SURVEYS)]
+    return tuple(Survey(place + 1, *entry, shares[place]) for place, entry in enumerate(SURVEYS))
 
 
 def make_surveys(parameters):
@@ -64,22 +66,21 @@ def make_surveys(parameters):
 
 
 def in_frame(survey, visits):
-    """Which users of the block could be asked (n,)."""
+    """Positions in the block of those who could be asked, in order."""
     since = visits.signed_up if survey.frame == "signed_up" else visits.first_booking
-    return (since != timeline.NO_DAY) & (since <= survey.frame_on)
+    return np.flatnonzero((since != timeline.NO_DAY) & (since <= survey.frame_on))
 
 
-def drawn(survey, streams, visits):
-    """Positions in the block of those that a random sample drew, in order."""
-    n = len(visits.signed_up)
+def drawn(survey, streams, n, frame):
+    """Those of the frame that a random sample drew. frame: positions in the block of n."""
     chosen = streams.happens("answers", f"drawn_{survey.number}", threshold(survey.share), n)
-    return np.flatnonzero(chosen & in_frame(survey, visits))
+    return frame[chosen[frame]]
 
 
 def reached_on(survey, parameters, streams, rows, n):
     """Day of the answer of each user that a random sample drew (rows: positions in the block of n)."""
-    late = streams.below("answers", f"reached_{survey.number}", n, parameters.sample_days)
-    return survey.asked_on + late[rows]
+    draws = streams.draws("answers", f"reached_{survey.number}", n, rows)
+    return survey.asked_on + (draws * parameters.sample_days >> 32)
 
 
 def answer_rows(survey, user_id, answered_on, question, value, item=NO_ITEM):
@@ -95,9 +96,15 @@ def answer_rows(survey, user_id, answered_on, question, value, item=NO_ITEM):
     }
 
 
+@lru_cache(maxsize=1)
+def _no_answers():
+    nobody = np.zeros(0, dtype=np.int64)
+    return answer_rows(Survey(0, *SURVEYS[0], 0.0), nobody, nobody, 0, nobody)
+
+
 def stacked(parts):
     """Several tables of answers as one."""
-    table = {}
+    table, parts = {}, parts or [_no_answers()]
     for name, first in parts[0].items():
         if isinstance(first, Coded):
             table[name] = Coded(np.concatenate([part[name].codes for part in parts]), first.labels)
@@ -106,33 +113,40 @@ def stacked(parts):
     return table
 
 
-def true_scores(parameters, streams, parts):
-    """How likely each user would really recommend Swiftfare, 0 to 10 (n,): a trait, drawn given what the user
-    did in the whole window."""
-    visits, bookings, left = parts["visits"], parts["bookings"], parts["left"]
-    first_id, n = parts["users"]["user_id"][0], len(visits.signed_up)
-    booked = np.bincount(bookings["user_id"] - first_id, minlength=n)
-    gone = left["day"] != timeline.NO_DAY
-    group = np.where(booked > 1, 0, np.where(booked == 1, 1, np.where(gone, 3, 2)))
-    shares = [
+@lru_cache(maxsize=8)
+def _score_shares(parameters):
+    """Share of each score, by group."""
+    return tuple(
         (*(bad * share for share in parameters.detractor_scores),
          *((1 - bad - good) * share for share in parameters.passive_scores),
          *(good * share for share in parameters.promoter_scores))
         for good, bad in zip(parameters.promoter_share, parameters.detractor_share, strict=True)
-    ]  # fmt: skip
-    return pick_by_group(streams.draws("attitudes", "true_score", n), group, shares)
+    )  # fmt: skip
 
 
-def recommendation_answers(survey, parameters, streams, parts, score):
-    """Answers to "how likely are you to recommend us"."""
-    users, visits, n = parts["users"], parts["visits"], len(score)
+def true_scores(parameters, streams, parts, rows):
+    """How likely some users would really recommend Swiftfare, 0 to 10: a trait, drawn given what the user
+    did in the whole window. rows: their positions in the block. Returns (n,), for others without meaning."""
+    bookings, left, n = parts["bookings"], parts["left"], len(parts["visits"].signed_up)
+    booked = np.bincount(bookings["user_id"] - parts["users"]["user_id"][0], minlength=n)[rows]
+    gone = left["day"][rows] != timeline.NO_DAY
+    group = np.where(booked > 1, 0, np.where(booked == 1, 1, np.where(gone, 3, 2)))
+    score = np.zeros(n, dtype=np.int64)
+    draws = streams.draws("attitudes", "true_score", n, rows)
+    score[rows] = pick_by_group(draws, group, _score_shares(parameters))
+    return score
+
+
+def recommendation_answers(survey, parameters, streams, parts, frame, score):
+    """Answers to "how likely are you to recommend us". frame: positions of those who could be asked."""
+    users, n = parts["users"], len(score)
     if survey.reached_by == "random_sample":
-        rows = drawn(survey, streams, visits)
+        rows = drawn(survey, streams, n, frame)
         day = reached_on(survey, parameters, streams, rows, n)
     else:
-        limit = np.where(score >= PROMOTER_FROM, parameters.promoter_answers, parameters.other_answers)
-        answers = streams.happens("answers", f"answers_{survey.number}", threshold(limit), n)
-        rows = np.flatnonzero(answers & in_frame(survey, visits))
-        lag = lookup.value(parameters.answer_lag_table, streams.draws("answers", f"lag_{survey.number}", n))
-        day = survey.asked_on + lag[rows]
+        limits = threshold((parameters.other_answers, parameters.promoter_answers))
+        limit = limits[(score[frame] >= PROMOTER_FROM).astype(np.int64)]
+        rows = frame[streams.words32("answers", f"answers_{survey.number}", n)[frame] < limit]
+        lag = streams.words32("answers", f"lag_{survey.number}", n)[rows]
+        day = survey.asked_on + lookup.value(parameters.answer_lag_table, lag)
     return answer_rows(survey, users["user_id"][rows], day, QUESTIONS.index("recommend"), score[rows])

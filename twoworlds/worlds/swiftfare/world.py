@@ -77,7 +77,7 @@ def make_block(seed, scale, block, parameters=PARAMETERS):
                 "user_id": people["user_id"],
                 "true_reason": Coded(left["true_reason"], REASONS),
             },
-            left["day"] != timeline.NO_DAY,
+            np.flatnonzero(left["day"] != timeline.NO_DAY),
         ),
         "takers": takers,
         **company_oracle,
@@ -95,6 +95,12 @@ def make_blocks(seed, scale, blocks, parameters=PARAMETERS):
     """What `make_block` gives for each of some blocks, one after the other: its arrays are long enough."""
     for block in blocks:
         yield make_block(seed, scale, block, parameters)
+
+
+def _alive_after(months_alive):
+    """How many customers live for 0, 1 and so on up to 60 months at least."""
+    ended = np.bincount(months_alive, minlength=61)
+    return np.cumsum(ended[::-1])[::-1][:61].tolist()
 
 
 def count_block(tables, oracle):
@@ -115,9 +121,7 @@ def count_block(tables, oracle):
         ),
         "first_booking_within_30_days": int((buyers_full & (first <= 30)).sum()),
         "customers": len(first),
-        "customers_alive_after": [
-            int((oracle["customers"]["months_alive"] >= month).sum()) for month in range(61)
-        ],
+        "customers_alive_after": _alive_after(oracle["customers"]["months_alive"]),
     }
     return counts | research.count(tables, oracle)
 
