@@ -24,7 +24,7 @@ from twoworlds.worlds.registry import WORLDS
 from twoworlds.worlds.swiftfare import world as swiftfare
 
 ROOT = Path(generate.__file__).parents[1]
-SCALE, SEED = 2.5, 21  # three parts of Swiftfare, two of Pipewright
+SCALE, SEED = 2.5, 21  # five parts of Swiftfare, two of Pipewright
 WORLDS_MADE = list(dictionary.world_titles())
 
 
@@ -95,7 +95,7 @@ def test_a_table_is_a_dataset_of_parts(in_parts):
     from pyarrow import dataset
 
     listed = json.loads((in_parts / "swiftfare/days/_parts.json").read_text())
-    assert [part["file"] for part in listed] == [f"part-0000{part}.parquet" for part in range(3)]
+    assert [part["file"] for part in listed] == [f"part-0000{part}.parquet" for part in range(5)]
     manifest = json.loads((in_parts / "swiftfare/manifest.json").read_text())
     whole = dataset.dataset(in_parts / "swiftfare/days").to_table()
     assert whole.num_rows == manifest["tables"]["days"]["rows"] == sum(part["rows"] for part in listed)

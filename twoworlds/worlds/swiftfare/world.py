@@ -30,7 +30,7 @@ from twoworlds.worlds.swiftfare.parameters import (
 
 NAME = "swiftfare"
 PARAMETERS = SwiftfareParameters()
-PART_BLOCKS = 16  # blocks in a part: some 340,000 days with an open, a file of a megabyte
+PART_BLOCKS = 8  # blocks in a part: some 170,000 days with an open, a file of half a megabyte
 
 
 def block_count(scale, parameters=PARAMETERS):
