@@ -1,7 +1,8 @@
 """Time the parts that people wait for: `make bench`.
 
     waits      import, loading, one check, one exercise's build, making the data, building the book
-    scales     both worlds at scales 1, 10 and 100: rows a second and a processor second, peak memory
+    scales     all companies at scales 1, 10 and 100: rows a second and a processor second, peak memory
+    together   Pipewright's blocks one by one, and a part's blocks in one go
     workers    one Dask worker and two, in turns
     analysis   the appendix lesson's counts at scales 1, 10 and 100, all at once, by part, on two workers
     rivals     a million users and ten million events with other makers of data, which are installed into a
@@ -29,7 +30,7 @@ from authoring.benchmarks import analysis, run_rivals, scale
 ROOT = environment.ROOT
 REPEATS = 5
 RESULTS = ROOT / "authoring" / "benchmarks" / "results.json"
-PARTS = ("waits", "scales", "workers", "analysis", "rivals")
+PARTS = ("waits", "scales", "together", "workers", "analysis", "rivals")
 
 
 def median_seconds(action, repeats=REPEATS):
@@ -96,7 +97,7 @@ def build_times():
     """(part, seconds) for what an author waits for."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "data"
-        yield "make both worlds' data", median_seconds(lambda: run("twoworlds.generate", "--out", out), 1)
+        yield "make the course's data", median_seconds(lambda: run("twoworlds.generate", "--out", out), 1)
     slug = sorted(path.stem for path in (ROOT / "authoring" / "exercises").glob("*.py"))[0]
     yield (
         f"build the exercise {slug}",
@@ -131,7 +132,7 @@ def measure_waits(quick=False):
 
 
 def measure_scales():
-    """Both worlds at several scales, with what a row costs."""
+    """All companies at several scales, with what a row costs."""
     found = []
     for entry in scale.at_scales():
         found.append(entry)
@@ -142,6 +143,16 @@ def measure_scales():
             f" {entry['peak_mb']:.0f} MB",
             flush=True,
         )
+    return found
+
+
+def measure_together():
+    """Blocks one by one, and together."""
+    found = scale.alone_and_together()
+    print(
+        f"{found['blocks']} blocks together {found['ms_together']:.1f} ms each, alone"
+        f" {found['ms_alone']:.1f} ms"
+    )
     return found
 
 
@@ -184,8 +195,8 @@ def main(arguments=None):
         return 0
     chosen = options.parts or (() if options.rivals else PARTS[:-1])
     measures = {
-        "waits": measure_waits, "scales": measure_scales, "workers": measure_workers,
-        "analysis": analysis.run, "rivals": run_rivals.run,
+        "waits": measure_waits, "scales": measure_scales, "together": measure_together,
+        "workers": measure_workers, "analysis": analysis.run, "rivals": run_rivals.run,
     }  # fmt: skip
     for part in PARTS:
         if part in chosen or (part == "rivals" and options.rivals):

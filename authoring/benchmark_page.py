@@ -24,7 +24,7 @@ NAMES = {
 HEAD = """\
 # How fast it is
 
-`make bench` measures what you wait for, and how the generator of the two companies' data does at
+`make bench` measures what you wait for, and how the generator of the companies' data does at
 other sizes and beside other makers of data. This page is made from what it measured last. Times depend
 on the machine; ratios less so. **Processor seconds** add up the time of all cores that were at work:
 unlike the clock they hardly change when other programs share the machine, so rates are given by them.
@@ -81,9 +81,10 @@ def _scales() -> list[str]:
         "Parquet, MB",
     )  # fmt: skip
     return [
-        "## Both companies, all tables",
+        "## Three companies, all tables",
         "",
-        "The full schema, its truth included, as Parquet, with one process:"
+        "The full schema of the two companies and of the capstone's, the truth included, as Parquet, with one"
+        " process:"
         " `python -m twoworlds.generate --scale 100 --format parquet --out my-data`.",
         "",
         *table(head, rows, right=tuple(range(len(head)))),
@@ -95,6 +96,22 @@ def _scales() -> list[str]:
         "What does not grow: tables of the whole company. Marketing weeks, regions, experiments' daily"
         " counts, releases, executives and the like have the same rows at every scale, with larger numbers"
         " in them, and the first block of a company holds them whole.",
+        "",
+        *_together(),
+    ]
+
+
+def _together() -> list[str]:
+    if "together" not in results():
+        return []
+    found = results()["together"]["found"]
+    return [
+        "Why the rate is what it is: data are made in blocks, 75 accounts of Pipewright for instance, each"
+        " from random numbers of its own, so that any order of blocks gives the same rows. But a step of"
+        " NumPy on 75 numbers costs nearly as much as on some thousands. So a part's blocks are made"
+        f" together, in long arrays, and still bit for bit as they come out alone: {number(found['blocks'])}"
+        f" of them take {number(found['ms_together'], 2)} milliseconds each, one by one"
+        f" {number(found['ms_alone'], 2)}. {_machine('together')}",
         "",
     ]
 

@@ -69,7 +69,7 @@ def _once(command, temporary, schema=None):
 
 
 def full_schema():
-    """Both companies with all tables, in the same turn as Faker's, with the start of Python and all."""
+    """All companies with all tables, in the same turn as Faker's, with the start of Python and all."""
     (entry,) = scale.at_scales([FULL_SCALE])
     return {name: entry[name] for name in ("rows", "seconds", "cpu_seconds", "peak_mb")}
 

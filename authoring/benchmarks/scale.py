@@ -4,12 +4,14 @@ import json
 import statistics
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from authoring.benchmarks.measure import measure
 
 SCALES = (1, 10, 100)
-PAIR_SCALE, PAIRS = 20, 3
+PAIR_SCALE, PAIRS, TURNS = 20, 3, 3
+SEED = 7
 
 
 def _rows(folder):
@@ -19,7 +21,7 @@ def _rows(folder):
 
 
 def _make(scale, *words):
-    """Make both worlds as Parquet. Returns (rows, megabytes on disk, Measured)."""
+    """Make all companies as Parquet. Returns (rows, megabytes on disk, Measured)."""
     with tempfile.TemporaryDirectory() as temporary:
         out = Path(temporary) / "data"
         command = (sys.executable, "-m", "twoworlds.generate", "--scale", scale, "--format", "parquet")
@@ -36,6 +38,33 @@ def at_scales(scales=SCALES):
             "scale": scale, "rows": rows, "megabytes": round(size, 1), "seconds": round(found.seconds, 2),
             "cpu_seconds": round(found.cpu, 2), "peak_mb": round(found.peak_mb, 1),
         }  # fmt: skip
+
+
+def alone_and_together(scale=PAIR_SCALE, turns=TURNS):
+    """Processor milliseconds that a block of Pipewright takes when made alone, and with the others of its
+    part: medians of several parts, which take turns so that none is made twice."""
+    from twoworlds.worlds.blocks import groups
+    from twoworlds.worlds.pipewright import world
+
+    def milliseconds(make, group):
+        started = time.process_time()
+        make(group)
+        return 1000 * (time.process_time() - started) / len(group)
+
+    def one_by_one(group):
+        for block in group:
+            world.make_block(SEED, scale, block)
+
+    of_parts = [group for group in groups(world, scale) if len(group) == world.PART_BLOCKS]
+    world.make_block(SEED, scale, 0)  # what all blocks need is counted once
+    alone, together = [], []
+    for turn in range(1, 2 * turns, 2):
+        alone.append(milliseconds(one_by_one, of_parts[turn]))
+        together.append(milliseconds(lambda g: world.make_blocks(SEED, scale, g), of_parts[turn + 1]))
+    return {
+        "blocks": world.PART_BLOCKS, "scale": scale, "ms_alone": round(statistics.median(alone), 3),
+        "ms_together": round(statistics.median(together), 3),
+    }  # fmt: skip
 
 
 def one_worker_and_two(scale=PAIR_SCALE, pairs=PAIRS):
