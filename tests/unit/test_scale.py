@@ -24,7 +24,7 @@ from twoworlds.worlds.registry import WORLDS
 from twoworlds.worlds.swiftfare import world as swiftfare
 
 ROOT = Path(generate.__file__).parents[1]
-SCALE, SEED = 2.5, 21  # five parts of Swiftfare, two of Pipewright
+SCALE, SEED = 2.5, 21  # five parts of Swiftfare, three of Pipewright
 WORLDS_MADE = list(dictionary.world_titles())
 
 

@@ -17,7 +17,7 @@ from twoworlds.worlds.pipewright.funnel_parameters import SOURCES
 
 ROUNDS = pipeline.COUNTED_ROUNDS
 WEEKS = -(-timeline.WINDOW_DAYS // 7)  # the last is cut by the window's end
-BLOCKS_TOGETHER = 32  # territories that are counted, and made, in one go
+BLOCKS_TOGETHER = 16  # territories that are counted, and made, in one go
 _remembered = OrderedDict()
 
 
