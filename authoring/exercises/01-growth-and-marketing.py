@@ -42,7 +42,7 @@ pipewright = tw.load("pipewright")
 # - Use `swiftfare.spend`: one row a campaign and week, with `spend_cents` (whole cents) and `first_bookings`, the customers credited.
 # - Only campaigns whose `goal` in `swiftfare.campaigns` is `"install"`. The two tables share `campaign_id`.
 # - Only weeks whose Monday (`week`) lies from **2025-01-06 to 2025-06-30**, both included.
-# - For each `channel`: all its spend over all its customers, in **euro**.
+# - For each `channel`: all its spend over all its customers, in **euros**.
 #
 # Make a table `cac_by_channel` with the columns `channel` and `cac`, one row a channel, in any order, with all digits.
 
@@ -96,11 +96,11 @@ question(
     name="cac_by_channel",
     title="Credited cost of a Swiftfare customer, spring 2025",
     keys=["channel"],
-    unit="euro",
+    unit="euros",
     right="one sum above the line, one below, one division.",
     hints=[
         "Merge `goal` onto the spend by `campaign_id`, then keep the rows you want.",
-        "Sum `spend_cents` and `first_bookings` by channel, then divide, and turn cents into euro.",
+        "Sum `spend_cents` and `first_bookings` by channel, then divide, and turn cents into euros.",
     ],
     traps={
         "every goal": (
@@ -111,7 +111,7 @@ question(
             route(('== "install"', '== "activate"')),
             "you took the campaigns whose goal is to *activate*. The agency asks about those whose goal is an install.",
         ),
-        "cents": (route((" / 100", "")), "that is in cents. The question asks for euro."),
+        "cents": (route((" / 100", "")), "that is in cents. The question asks for euros."),
         "installs": (
             route(('/ g["first_bookings"]', '/ g["installs"]')),
             "that is the cost of an *install*. A customer has booked: divide by `first_bookings`.",
@@ -155,7 +155,7 @@ question(
                     'g["first_bookings"] / (g["spend_cents"] / 100)',
                 )
             ),
-            "your division is upside down: that is customers for a euro, not euro for a customer.",
+            "your division is upside down: that is customers for a euro, not euros for a customer.",
         ),
         "mean of campaigns": (
             MEAN_OF.format(level="campaign_id"),
@@ -747,7 +747,7 @@ question(
 #
 # - **Customers**: accounts (`pipewright.accounts`) whose `source` is one of the two and whose `first_paid_on` lies in **2025**. The same customers for every lag.
 # - **Spend** (`pipewright.spend`: `month`, `source`, `spend_cents`): of the same two channels, in the **twelve months** that lie L months before those of 2025. At lag 0 that is January to December 2025; at lag 2, November 2024 to October 2025.
-# - **Cost**: that spend over those customers, in **euro**.
+# - **Cost**: that spend over those customers, in **euros**.
 #
 # Make a table `cost_at_lag` with the columns `lag` (0, 1, ... 9) and `cost`: ten rows in any order, all digits, no other columns.
 
@@ -762,8 +762,8 @@ rows = []
 for lag in range(10):
     first = pd.Timestamp("2025-01-01") - pd.DateOffset(months=lag)
     last = pd.Timestamp("2025-12-01") - pd.DateOffset(months=lag)
-    euro = spent.loc[spent["month"].between(first, last), "spend_cents"].sum() / 100
-    rows.append({"lag": lag, "cost": euro / customers_2025})
+    euros = spent.loc[spent["month"].between(first, last), "spend_cents"].sum() / 100
+    rows.append({"lag": lag, "cost": euros / customers_2025})
 cost_at_lag = pd.DataFrame(rows)
 # END SOLUTION
 cost_at_lag
@@ -773,13 +773,13 @@ check("q5")
 
 # %% tags=["solution"]
 print(
-    f"{customers_2025} customers: from {cost_at_lag['cost'].max():,.0f} euro at lag 0 to {cost_at_lag['cost'].min():,.0f} at lag 9."
+    f"{customers_2025} customers: from {cost_at_lag['cost'].max():,.0f} euros at lag 0 to {cost_at_lag['cost'].min():,.0f} at lag 9."
 )
 
 # %% [markdown] tags=["solution"]
 # **The cost falls with nearly every month of lag.** It must: spend grows, so money of long ago is less money. Choose the lag that makes you look best and you will choose the longest. The lag has to come from somewhere else: from the waves that spend and wins share, or from the days between first contact and contract.
 #
-# **Five or six months, then.** With the lag of the chapter the owner's customers cost far less than the same-month figure says, and a little less than those of other owners. The chapter's interval for this owner is some thousand euro wide on either side. Don't rank owners on it.
+# **Five or six months, then.** With the lag of the chapter the owner's customers cost far less than the same-month figure says, and a little less than those of other owners. The chapter's interval for this owner is some thousand euros wide on either side. Don't rank owners on it.
 
 # %% tags=["spec"]
 ROUTE = """
@@ -809,7 +809,7 @@ question(
     name="cost_at_lag",
     title="Demand generation's cost of a customer, at ten lags",
     keys=["lag"],
-    unit="euro",
+    unit="euros",
     right="the customers stand still and the twelve months of money move.",
     hints=[
         "Count the customers once. Only the money changes from lag to lag.",
@@ -850,7 +850,7 @@ question(
             route(('["paid_search", "paid_social"]', '["paid_social", "events"]')),
             "events belong to another owner. Demand generation owns paid search and paid social.",
         ),
-        "cents": (route((" / 100", "")), "that is in cents. The question asks for euro."),
+        "cents": (route((" / 100", "")), "that is in cents. The question asks for euros."),
         "both years": (
             route(("n[12:24]", "n")),
             "your customers are those of both years. The question counts customers of 2025.",
@@ -1112,7 +1112,7 @@ question(
 #
 # It is half past five. Write **one note**, for both companies, of 120 to 300 words, in `note`:
 #
-# - **Swiftfare.** The finance director wants to double brand search and close referral. You may move 100,000 euro in the next quarter. From where to where, and how will you know whether it worked?
+# - **Swiftfare.** The finance director wants to double brand search and close referral. You may move 100,000 euros in the next quarter. From where to where, and how will you know whether it worked?
 # - **Pipewright.** The board wants to halve the marketing spend, because the cost of a customer rose. What do you tell it about the cost, what about the spend, and what would you ask to be looked at in its place?
 #
 # Use numbers with their interval: your own from above, or the chapter's. For each company name one thing that would change your mind.
@@ -1121,19 +1121,19 @@ question(
 # BEGIN SOLUTION q7
 note = """
 Swiftfare. Don't double brand search. It is credited with a quarter of the installs where it runs, and where we switched it
-off about three in a hundred were missing: a customer it adds costs some 90 euro (60 to 200), one of referral about 34
-(32 to 37). I would move 100,000 euro, half from brand search and half from retargeting, to referral. The
+off about three in a hundred were missing: a customer it adds costs some 90 euros (60 to 200), one of referral about 34
+(32 to 37). I would move 100,000 euros, half from brand search and half from retargeting, to referral. The
 holdouts compared nothing with double, so a little more in referral may work worse than the average. Therefore in
 steps: raise referral in thirty areas drawn by lot, leave thirty as they are, look after nine weeks. If added customers there
-cost over 60 euro, the money comes back. For retargeting the test can't say more than "at most about a seventh", and at a
-seventh an added customer still costs some 90 euro, more than a year's margin.
+cost over 60 euros, the money comes back. For retargeting the test can't say more than "at most about a seventh", and at a
+seventh an added customer still costs some 90 euros, more than a year's margin.
 
 Pipewright. The cost of a customer has not exploded. Customers come five to six months after the money, and we spend twice
-what we spent a year ago. Set against the spend of five months before, a customer of 2025 cost just under 9,000 euro (7,000
+what we spent a year ago. Set against the spend of five months before, a customer of 2025 cost just under 9,000 euros (7,000
 to 10,000), no more than those of late 2024 as far as we can tell. Halve the spend now and nothing will happen until spring;
-then the wins halve. At about 550 euro of revenue a month payback takes nearly two years and hangs on the first renewal,
+then the wins halve. At about 550 euros of revenue a month payback takes nearly two years and hangs on the first renewal,
 which is a reason to look at retention, and at the step nobody owns: two in five who send the form never begin the trial.
-Give that step an owner and a test. If customers won from January to May cost more than 11,000 euro aligned, I would cut.
+Give that step an owner and a test. If customers won from January to May cost more than 11,000 euros aligned, I would cut.
 """
 # END SOLUTION
 
@@ -1155,7 +1155,7 @@ check("q7")
 #
 # And a **weak** one, as it is often written:
 #
-# > Our channel analysis shows clear efficiency differences. Brand search delivers customers at 10 euro compared with 33 in referral, so we recommend a data-driven reallocation towards brand search, while keeping a balanced mix. Conversion has increased by a fifth following website improvements, which supports further investment. At Pipewright CAC increased by almost 40 % to 13,000 euro. We should pause under-performing campaigns and focus on quality leads. As K is above zero, virality is an additional growth lever. LTV/CAC is nearly 4 and therefore healthy. We will continue to monitor performance.
+# > Our channel analysis shows clear efficiency differences. Brand search delivers customers at 10 euros compared with 33 in referral, so we recommend a data-driven reallocation towards brand search, while keeping a balanced mix. Conversion has increased by a fifth following website improvements, which supports further investment. At Pipewright CAC increased by almost 40 % to 13,000 euros. We should pause under-performing campaigns and focus on quality leads. As K is above zero, virality is an additional growth lever. LTV/CAC is nearly 4 and therefore healthy. We will continue to monitor performance.
 #
 # - *"Delivers"* is the whole mistake: brand search is credited with them.
 # - *"Following website improvements"*: every source's rate fell; the mix rose.

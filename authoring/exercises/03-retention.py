@@ -18,7 +18,7 @@
 # %% [markdown] tags=["exercise"]
 # # Exercise 3: who stayed, and out of whom
 #
-# Seven questions, from counting to deciding; the last is a note that no program can grade. They don't build on each other, so begin where you like: question 6 is the shortest, question 2 the hardest, with half an hour of its own. All seven took the first readers about two hours. Replace each `...` with your code, run the cell, then run the check below it. A check never shows you the answer; if yours is off, it tries to name what went wrong. Hints are folded away beneath it.
+# Seven questions, from counting to deciding; the last is a note that no program can grade. They don't build on each other, so begin where you like: question 6 is the shortest, question 2 the hardest: give it half an hour. About two hours in all, an estimate. Replace each `...` with your code, run the cell, then run the check below it. A check never shows you the answer; if yours is off, it tries to name what went wrong. Hints are folded away beneath it.
 #
 # The tables are the ones of [the retention chapter](../book/03-retention.md). Plain pandas is all you need.
 
@@ -50,7 +50,7 @@ def whole_months(start, end):
 # %% [markdown] question="q1"
 # ## Question 1: Swiftfare, who booked again
 #
-# Travellers fly a few times a year, so Swiftfare's finance lead does not ask who opened the app. She asks: *of the people who booked with us, how many booked again within half a year?*
+# Travellers fly a few times a year, so Swiftfare's finance director does not ask who opened the app. She asks: *of the people who booked with us, how many booked again within half a year?*
 #
 # - A **customer** is a user with at least one booking. The clock starts on the day of the **first** booking: that is day 0.
 # - A customer **booked again** if there is at least one booking from **day 1 to day 180**, both included.
@@ -1162,7 +1162,7 @@ question(
 # %% [markdown] question="q7"
 # ## Question 7: the decision
 #
-# It is eleven o'clock. Write **one note to the board**, for both companies, of 120 to 300 words, in `note`:
+# It is eleven o'clock. Write **one note, half of it to each company's board**, of 120 to 300 words in all, in `note`:
 #
 # - **Swiftfare.** The head of design wants to write that the new home screen of January 2025 lifted retention, and asks for a second team on the strength of it. What goes under the slide, and what do you say about the team?
 # - **Pipewright.** There is money for two people in customer success. Which accounts do they work on, and *when in the contract*? Say what you would do with your answer to question 5; its sign is open.
@@ -1222,7 +1222,7 @@ question(
     "q7",
     kind="decision",
     name="note",
-    title="One note to the board",
+    title="One note, half to each board",
     words=(120, 300),
     hints=[
         "Decide first, in one sentence for each company. Then the two numbers that carry it. Then what would change your "

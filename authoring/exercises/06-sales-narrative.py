@@ -39,7 +39,7 @@ window_end = pd.Timestamp("2025-12-31")
 # %% [markdown] question="q1"
 # ## Question 1: Swiftfare, the top tenth of 2024
 #
-# Inés's chief wants to know how much of the money hangs on a few travellers. The table is `swiftfare.bookings`, the columns `user_id`, `booked_on` and `price_cents`.
+# Swiftfare's chief executive wants to know how much of the money hangs on a few travellers. The table is `swiftfare.bookings`, the columns `user_id`, `booked_on` and `price_cents`.
 #
 # - Count bookings of **2024**: `booked_on` from 1 January to 31 December 2024, flights, hotels and holidays alike.
 # - A **customer** is a user with at least one booking in 2024; add up the prices of each customer's bookings of that year.
@@ -1029,7 +1029,7 @@ question(
 # %% [markdown] question="q7"
 # ## Question 7: the decision
 #
-# It is five o'clock. Write **one page to the chief executive**, for both companies, of 150 to 350 words, in `note`:
+# It is five o'clock. Write **one page, half of it to each company's chief executive**, of 150 to 350 words in all, in `note`:
 #
 # - **Swiftfare.** Which headline is printed tonight, and what do you say about the 6 % lead? Write the one line of the story itself, and a number behind it.
 # - **Pipewright.** Which message goes out, on which of the committee's people is the effort spent, and how many of the open deals will be won? Write the one line of the story for a buyer who must defend the purchase, with a number and its uncertainty.
@@ -1090,7 +1090,7 @@ question(
     "q7",
     kind="decision",
     name="note",
-    title="One page to the chief executive",
+    title="One page, half to each chief executive",
     words=(150, 350),
     hints=[
         "Decide first, in one sentence for each company. Then the line of the story, with its number and margin. Then what "

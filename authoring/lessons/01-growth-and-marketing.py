@@ -90,7 +90,7 @@ all_spend = spend["spend_cents"].sum() / 100
 paid_cac = all_spend / credited["first_bookings"].sum()
 blended_cac = all_spend / everybody
 print(
-    f"paid channels: {paid_cac:.1f} euro a customer; blended: {blended_cac:.1f} euro"
+    f"paid channels: {paid_cac:.1f} euros a customer; blended: {blended_cac:.1f} euros"
 )
 
 # %% [markdown]
@@ -564,8 +564,8 @@ cost["at least"] = cost["cac"] / cost["high"]
 cost["at most"] = (cost["cac"] / cost["low"]).where(cost["low"] > 0, np.inf)
 pd.DataFrame(
     {
-        "credited, euro": cost["cac"].map("{:.0f}".format),
-        "incremental, euro": cost["incremental"].map("{:.0f}".format),
+        "credited, euros": cost["cac"].map("{:.0f}".format),
+        "incremental, euros": cost["incremental"].map("{:.0f}".format),
         "at least": cost["at least"].map("{:.0f}".format),
         "at most": cost["at most"].map(
             lambda value: "no limit" if np.isinf(value) else f"{value:.0f}"
@@ -621,11 +621,11 @@ ax.set_yticks([10, 30, 100, 300], ["10", "30", "100", "300"])
 ax.minorticks_off()
 ax.set_xlim(-0.75, 1.75)
 ax.set_xticks([0, 1], ["credited", "incremental"])
-ax.set_ylabel("Euro a customer")
+ax.set_ylabel("Euros a customer")
 ax.set_title("The cheapest channels are the most expensive")
 style.describe(
     fig,
-    "Five lines from the credited to the incremental cost of a customer, in euro, and they cross. "
+    "Five lines from the credited to the incremental cost of a customer, in euros, and they cross. "
     + "; ".join(
         f"{plain(channel)} {row['cac']:.0f} to {row['incremental']:.0f}"
         for channel, row in cost.iterrows()
@@ -685,7 +685,7 @@ with_friends = (
 print(
     f"a hundred customers of paid social bring {100 * friends:.0f} more "
     f"({100 * friends_low:.0f} to {100 * friends_high:.0f})\n"
-    f"cost of an added one: {cost.loc['paid_social', 'incremental']:.1f} euro without friends, "
+    f"cost of an added one: {cost.loc['paid_social', 'incremental']:.1f} euros without friends, "
     f"{with_friends:.1f} with friends and what they cost"
 )
 
@@ -696,7 +696,7 @@ print(
 k_of_referral = brought.loc["referral", "K"]
 flattered = cost.loc["referral", "incremental"] * (1 - k_of_referral)
 print(
-    f"{flattered:.0f} euro in place of {cost.loc['referral', 'incremental']:.0f}: every friend counted twice"
+    f"{flattered:.0f} euros in place of {cost.loc['referral', 'incremental']:.0f}: every friend counted twice"
 )
 
 # %% tags=["book"]
@@ -710,7 +710,7 @@ assert with_friends < cost.loc["paid_social", "incremental"] < 1.1 * with_friend
 )
 
 # %% [markdown]
-# **The budget mixer.** Move 100,000 euro from one channel to another. How many customers come and go, as credited, and as tested? The thin lines are 95 % intervals: half the width of each channel's holdout, and for the net, since the two lots are independent, the root of the two squares. The mixer takes the next euro to work like the average one, which no holdout here has shown.
+# **The budget mixer.** Move 100,000 euros from one channel to another. How many customers come and go, as credited, and as tested? The thin lines are 95 % intervals: half the width of each channel's holdout, and for the net, since the two lots are independent, the root of the two squares. The mixer takes the next euro to work like the average one, which no holdout here has shown.
 
 # %% name="mixer"
 moves = {
@@ -774,7 +774,7 @@ def words_move(move, counted):
     giver, taker = moves[move]
     ends = f" ({net - half:+,.0f} to {net + half:+,.0f})" if half else ""
     words = (
-        f"Three bars, customers {counted}. Moving 100,000 euro from {plain(giver)} loses {-lost:,.0f}, "
+        f"Three bars, customers {counted}. Moving 100,000 euros from {plain(giver)} loses {-lost:,.0f}, "
         f"wins {won:,.0f} at {plain(taker)}; net {net:+,.0f}{ends}."
     )
     return words.replace("-", "−")
@@ -783,7 +783,7 @@ def words_move(move, counted):
 tw.explore(
     draw_move,
     describe=words_move,
-    title="Move 100,000 euro",
+    title="Move 100,000 euros",
     labels={"move": "From one to the other", "counted": "Count customers"},
     move=list(moves),
     counted=list(countings),
@@ -821,19 +821,19 @@ first_margin = (
 )
 value = pd.DataFrame(
     {
-        name: mean_with_interval(euro)
-        for name, euro in [
+        name: mean_with_interval(euros)
+        for name, euros in [
             ("price", price),
             ("margin, one year", margin),
             ("margin, first booking", first_margin),
         ]
     },
-    index=["euro a customer", "low", "high"],
+    index=["euros a customer", "low", "high"],
 ).T.rename_axis("in the first year")
 value.round(1)
 
 # %% [markdown]
-# On price every channel is a bargain. On margin a customer brings about seventy euro in a year. **Payback** is the time until the margin has paid the cost. For a cost of about 35 euro that is some days after the first booking; for brand search's incremental cost a year is not enough, and for retargeting's it is far from it.
+# On price every channel is a bargain. On margin a customer brings about seventy euros in a year. **Payback** is the time until the margin has paid the cost. For a cost of about 35 euros that is some days after the first booking; for brand search's incremental cost a year is not enough, and for retargeting's it is far from it.
 
 # %%
 days_after = np.arange(0, 365)
@@ -862,7 +862,7 @@ for short, name in [
     ("margin_first", "margin, first booking"),
 ]:
     for column, ending in [
-        ("euro a customer", ""),
+        ("euros a customer", ""),
         ("low", "_low"),
         ("high", "_high"),
     ]:
@@ -1212,7 +1212,7 @@ same_month.rename_axis("year").round(0).astype(int)
 # %% name="fig-lag"
 fig, axes = plt.subplots(2, 1, figsize=(style.WIDTH, 4.4), sharex=True)
 axes[0].bar(range(24), monthly["spend"] / 1000, color=style.PIPEWRIGHT_TINT)
-axes[0].set_ylabel("Spend a month,\nthousand euro")
+axes[0].set_ylabel("Spend a month,\nthousand euros")
 axes[1].bar(range(24), monthly["wins"], color=style.PIPEWRIGHT)
 axes[1].set_ylabel("Customers\na month")
 axes[1].set_xticks(
@@ -1318,14 +1318,14 @@ def draw_lag(lag):
     )
     ax.set_ylabel("Customers won a month")
     ax.text(0, 24.3, "line: what the spend would buy", color=style.GREY)
-    ax.set_title(f"Lag {lag}: {found:,.0f} euro a customer")
+    ax.set_title(f"Lag {lag}: {found:,.0f} euros a customer")
     return fig
 
 
 def words_lag(lag):
     found, before, own = cost_at(lag)
     together = np.corrcoef(before, own)[0, 1]
-    return f"Bars of customers won by month and a line of the spend {lag} months before, at {found:,.0f} euro a customer. Their correlation is {together:.2f}."
+    return f"Bars of customers won by month and a line of the spend {lag} months before, at {found:,.0f} euros a customer. Their correlation is {together:.2f}."
 
 
 tw.explore(
@@ -1543,7 +1543,7 @@ new_mrr = (
 mrr, mrr_low, mrr_high = mean_with_interval(new_mrr)
 aligned_cost = aligned.loc["five months before, all", "cost"]
 print(
-    f"{mrr:.0f} euro a month ({mrr_low:.0f} to {mrr_high:.0f})\n"
+    f"{mrr:.0f} euros a month ({mrr_low:.0f} to {mrr_high:.0f})\n"
     f"payback: {aligned_cost / (mrr * gross_margin):.0f} months on margin, "
     f"{aligned_cost / mrr:.0f} on revenue"
 )
@@ -1569,7 +1569,7 @@ for month in range(1, 19):
     curve.append(still_there)
 earned = mrr * gross_margin * np.cumsum(curve[:18])
 print(
-    f"margin a customer: {earned[11]:,.0f} euro after 12 months, "
+    f"margin a customer: {earned[11]:,.0f} euros after 12 months, "
     f"{earned[17]:,.0f} after 18; cost {aligned_cost:,.0f}"
 )
 
@@ -1582,7 +1582,7 @@ print(
 months_at_risk = watched["months"].sum()
 textbook = mrr * gross_margin / (watched["churned"].sum() / months_at_risk)
 print(
-    f"textbook LTV {textbook:,.0f} euro, {textbook / aligned_cost:.1f} times the cost"
+    f"textbook LTV {textbook:,.0f} euros, {textbook / aligned_cost:.1f} times the cost"
 )
 
 # %% tags=["book"]

@@ -15,7 +15,7 @@
 #
 # This is the code behind [the retention chapter](../book/03-retention.md): the chapter tells the story, this page shows each step. Run the cells from top to bottom, then change them.
 #
-# **You need** pandas and the idea of a share with an interval. The cells with regressions and likelihoods may be run without being followed; a line at each says what comes out. **Time:** about two hours. Sections 1 to 8 are Swiftfare's customers, 9 to 12 Pipewright's accounts; 13 to 19 stand each on its own.
+# **You need** pandas and the idea of a share with an interval. The cells with regressions and likelihoods may be run without being followed; a line at each says what comes out. **Time:** about two hours (an estimate, not yet timed in a class). Sections 1 to 8 are Swiftfare's customers, 9 to 12 Pipewright's accounts; 13 to 19 stand each on its own.
 
 # %% [markdown]
 # ## Set up
@@ -912,7 +912,7 @@ glue("own_chance_12", float(100 * own_chance[12]))
 # %% [markdown]
 # ## 8. When will they book again? BG/NBD, and a holdout
 #
-# sBG counts who is *here*. A finance lead wants bookings. The usual model where nobody tells you that they leave is the **BG/NBD** (Fader, Hardie and Lee, 2005). Each customer books at a rate of their own (a Gamma distribution with $r$, $\alpha$) and may drop out after any booking with a chance of their own (a Beta with $a$, $b$). It needs three numbers a customer: repeat bookings $x$, the week of the last one $t_x$, and the weeks observed $T$.
+# sBG counts who is *here*. The finance director wants bookings. The usual model where nobody tells you that they leave is the **BG/NBD** (Fader, Hardie and Lee, 2005). Each customer books at a rate of their own (a Gamma distribution with $r$, $\alpha$) and may drop out after any booking with a chance of their own (a Beta with $a$, $b$). It needs three numbers a customer: repeat bookings $x$, the week of the last one $t_x$, and the weeks observed $T$.
 #
 # We let it see the data up to the end of 2024 and keep 2025 for the test.
 

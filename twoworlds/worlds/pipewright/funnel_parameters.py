@@ -114,8 +114,8 @@ class FunnelParameters:
     # --- spend. THE PLANT: customers come five months after the money ---
     # Months from the spend to the customers it brings. Design choice.
     spend_lag_months: int = 5
-    # Cost of a customer by channel (PAID_SOURCES), euro cents. Design choice: about 9,000 euro over all, so
-    # that marketing and sales spend 1.5 euro for one of a new contract's first year (a new customer is worth
+    # Cost of a customer by channel (PAID_SOURCES), euro cents. Design choice: about 9,000 euros over all, so
+    # that marketing and sales spend 1.5 euros for one of a new contract's first year (a new customer is worth
     # about 6,000 a year): between medians of 1.14 (KeyBanc, 2019, all new contracts) and 1.76 (Benchmarkit,
     # 2023, new customers), both grade A.
     customer_costs_cents: tuple[int, ...] = (750_000, 950_000, 1_200_000, 650_000, 1_100_000)

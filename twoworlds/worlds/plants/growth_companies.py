@@ -12,7 +12,7 @@ _MONTHS = pd.period_range("2024-01", "2025-12", freq="M")
 
 
 def months_of_money(tables):
-    """Spend (euro) and customers won through channels with spend, by month (two arrays)."""
+    """Spend (euros) and customers won through channels with spend, by month (two arrays)."""
     spend = tables["spend"]
     spend = spend.groupby(spend["month"].dt.to_period("M"))["spend_cents"].sum().reindex(_MONTHS) / 100
     channels = tables["channels"].set_index("source")["paid"]
@@ -96,7 +96,7 @@ def hand_off(tables, truth):
 
 
 def many_lost_at_hand_off(tables):
-    """A third of those who ask for a trial never begin it."""
+    """Nearly four in ten of those who ask for a trial never begin it."""
     steps = tables["visits"][["forms_sent", "trials_started"]].sum()
     return bool(steps["trials_started"] < 0.70 * steps["forms_sent"])
 

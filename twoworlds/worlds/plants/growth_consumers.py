@@ -202,7 +202,7 @@ def invites_fade(tables):
 
 
 def acquisition_cost(tables):
-    """Spend for a first booking by channel, in euro: credited, and incremental with the halo (DataFrame).
+    """Spend for a first booking by channel, in euros: credited, and incremental with the halo (DataFrame).
 
     The halo: what a channel brings, brings others by invites, and these invite in their turn. Referral has
     none of its own, since whoever comes by an invite is credited to it already.

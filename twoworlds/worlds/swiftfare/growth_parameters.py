@@ -16,7 +16,7 @@ class GrowthParameters:
 
     # --- spend, whole company ---
     # Cents (euro) for an install that is credited to the channel (PAID_CHANNELS). Chosen so that a first
-    # booking within 30 days costs about 10, 32.5, 25, 12.5 and 33.3 euro: a booking was 45 USD where an
+    # booking within 30 days costs about 10, 32.5, 25, 12.5 and 33.3 euros: a booking was 45 USD where an
     # install was 6 USD (Liftoff, 2015, grade A, paid and optimised traffic; dearer than ours); an install
     # by Apple's search ads is 2.58 USD on average of all apps (SplitMetrics, 2024, grade A).
     install_cents: tuple[int, ...] = (157, 434, 341, 184, 550)
