@@ -71,9 +71,12 @@ def missing_sources(source: Path) -> list[str]:
 
 
 def machinery_digest(source: Path) -> str:
-    """Changes with the contents, the configuration or the extension: then every page is read anew."""
-    extension = Path(__file__).parent / "sphinx_ext"
-    code = sorted([*extension.rglob("*.py"), *extension.rglob("*.html")])
+    """Changes with the contents, the configuration, the extension or the style: then every page is made anew
+    (style sheets are only copied when a page is)."""
+    extension, assets = Path(__file__).parent / "sphinx_ext", source / "book" / "_assets"
+    code = sorted(
+        [*extension.rglob("*.py"), *extension.rglob("*.html"), *assets.glob("*.css"), *assets.glob("*.js")]
+    )
     parts = [source / "_toc.yml", source / "_config.yml", *code]
     return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
 
@@ -92,8 +95,9 @@ def build(source: Path = ROOT, out: Path = OUT, fresh: bool = False) -> Path:
     """Build the book and return the folder of its pages.
 
     source: folder with _config.yml and _toc.yml; out: a folder named _build; fresh: forget earlier builds
-        first Raises TwoWorldsError: one line where something is missing, one a problem where pages have
-        warnings.
+        first.
+
+    Raises TwoWorldsError: one line where something is missing, one a problem where pages have warnings.
     """
     front_end.bring()
     missing = missing_sources(source)
