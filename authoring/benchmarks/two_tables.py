@@ -52,16 +52,17 @@ def make_block(seed, block, n):
     packed = row.astype(np.uint64) << np.uint64(32) | later
     packed.sort()  # by user, then by time; the rows stay where they were
     kind = streams.pick("events", "kind", len(row), SHARES["kind"])
+    booked = np.flatnonzero(kind == KINDS.index("booking"))
+    value = np.zeros(len(row), dtype=np.int64)
+    draws = streams.draws("events", "value", len(row), booked)
+    value[booked] = lookup.scaled("lognormal_0.6", draws, 18_000)
     events = {
         "event_id": (block << 24) + np.arange(len(row)),
         "user_id": users["user_id"][row],
         "at": signed_up[row] + (packed & np.uint64(0xFFFFFFFF)).astype(np.int64),
         "kind": kind,
-        "value_cents": np.where(
-            kind == KINDS.index("booking"),
-            lookup.scaled("lognormal_0.6", streams.draws("events", "value", len(row)), 18_000), 0,
-        ),
-    }  # fmt: skip
+        "value_cents": value,
+    }
     return users, events
 
 
@@ -96,6 +97,7 @@ def main(folder, users=1_000_000):
             whole = [field.name for field in arrow.schema if not pa.types.is_dictionary(field.type)]
             parquet.write_table(
                 arrow, sink, compression="zstd", compression_level=1,
+                write_statistics=arrow.column_names[:1],
                 use_dictionary=[name for name in arrow.column_names if name not in whole],
                 column_encoding={
                     name: "DELTA_BINARY_PACKED"
