@@ -107,9 +107,9 @@ def _together() -> list[str]:
     found = results()["together"]["found"]
     return [
         "Why the rate is what it is: data are made in blocks, 75 accounts of Pipewright for instance, each"
-        " from random numbers of its own, so that any order of blocks gives the same rows. But a step of"
-        " NumPy on 75 numbers costs hardly less than one on a thousand. So a part's blocks are made together,"
-        f" in long arrays, and come out bit for bit as they do alone. Made {number(found['blocks'])} at a"
+        " from random numbers of its own, so that any order of blocks gives the same rows. But on 75 numbers"
+        " most of what a step of NumPy costs is the call. So a part's blocks are made together, in long"
+        f" arrays, and come out bit for bit as they do alone. Made {number(found['blocks'])} at a"
         f" time, a block takes {number(found['ms_together'], 2)} milliseconds; made alone,"
         f" {number(found['ms_alone'], 2)}. {_machine('together')}",
         "",

@@ -130,7 +130,7 @@ def report(found) -> list[str]:
         "console",
         "axe light",
         "axe dark",
-        "overflow 375",
+        "overflow 320",
         "controls alive",
     )
     rows = [row(name, visit) for name, visit in found.items()]

@@ -13,7 +13,7 @@ from .serving import serving
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
 TEXT_LIMIT, MATHS_LIMIT, WIDGET_LIMIT = 300_000, 600_000, 1_100_000
 PATIENCE = 4000  # milliseconds until a control must have moved its picture
-NARROWEST = 375
+NARROWEST = 320  # a text that is zoomed to four times its size on a screen of 1280
 
 # Everything that can be seen inside an interactive, as one string.
 PICTURE = """box => [...box.querySelectorAll('svg, table, .tw-explore-words, img')]
@@ -110,7 +110,10 @@ def visit_page(browser, server, address: str, name: str, axe: Path) -> Visit:
     page.context.close()
     page = open_page(browser, address, visit, PHONE, "light")
     visit.axe["phone"] = findings(page, axe)
-    visit.overflow = page.evaluate(f"document.documentElement.scrollWidth - {NARROWEST}")
+    for width in (PHONE["width"], NARROWEST):
+        page.set_viewport_size({**PHONE, "width": width})
+        over = page.evaluate(f"document.documentElement.scrollWidth - {width}")
+        visit.overflow = max(visit.overflow, over)
     page.context.close()
     return visit
 
