@@ -6,7 +6,7 @@ row's block among those that are made (sorted). `split` gives each block its own
 
 import numpy as np
 
-from twoworlds.worlds.cells import Coded, length, take_rows
+from twoworlds.worlds.cells import Coded, joined, length, take_rows
 
 OF_BLOCK = "of_block"
 
@@ -19,18 +19,9 @@ def groups(world, scale, *parameters):
         yield blocks[first : first + size]
 
 
-def _joined(columns):
-    first = columns[0]
-    if isinstance(first, Coded):
-        return Coded(np.concatenate([column.codes for column in columns]), first.labels)
-    if isinstance(first, list):
-        return [cell for column in columns for cell in column]
-    return np.concatenate(columns)
-
-
 def together(parts):
     """Several tables with the same columns as one: block after block, and in a block part after part."""
-    table = {name: _joined([part[name] for part in parts]) for name in parts[0]}
+    table = {name: joined([part[name] for part in parts]) for name in parts[0]}
     order = np.argsort(table[OF_BLOCK], kind="stable")
     return take_rows(table, order)
 

@@ -71,7 +71,7 @@ def as_text(cells, column):
 
 
 def joined(parts):
-    """One column from its cells in several blocks."""
+    """One column from its cells in several tables."""
     first = parts[0]
     if isinstance(first, Coded):
         return Coded(np.concatenate([part.codes for part in parts]), first.labels)
