@@ -4,7 +4,7 @@
 
 Takes cohorts' folders as `python -m twoworlds.cohort` makes them, and the course's own keys. Prints each
 computed number that two of them share, counts and labels of rows aside, and how many were compared; status 1
-where a whole answer is shared.
+where a whole answer is shared, 2 where a folder is no cohort's.
 """
 
 import itertools
@@ -43,6 +43,9 @@ def main(folders):
     for folder in map(Path, folders):
         keys = folder / "instructor" / "keys"
         found[folder.name] = {path.stem: json.loads(path.read_text()) for path in sorted(keys.glob("*.json"))}
+        if not found[folder.name]:
+            print(f"{folder} holds no keys: make it with `python -m twoworlds.cohort {folder}`.")
+            return 2
     compared, shared, whole = 0, [], []
     for (one, first), (other, second) in itertools.combinations(found.items(), 2):
         for slug in sorted(first.keys() & second.keys()):
