@@ -172,18 +172,25 @@ class BlockStreams:
 
 def place(words, shares):
     """Position in `shares` (numbers that sum to 1) of each draw. words: (n,) uint32. Returns int64."""
-    return _place(words, _all_cut_points((tuple(shares),))[0])
-
-
-def _place(words, cuts):
-    """How many of the cuts are at or below each draw. words: (n,) uint32; cuts: sorted int64."""
-    if len(cuts) > _FEW_CUTS:
+    if len(shares) > _FEW_CUTS + 1:
+        cuts = _all_cut_points((tuple(shares),))[0]
         return np.searchsorted(cuts, words.astype(np.int64), side="right")
+    return place_in_bytes(words, shares).astype(np.int64)
+
+
+def place_in_bytes(words, shares):
+    """What `place` gives, as uint8, for very long arrays; at most 256 shares."""
     found = np.zeros(len(words), dtype=np.uint8)
-    for cut in cuts.tolist():
+    for cut in _all_cut_points((tuple(shares),))[0].tolist():
         if cut < ONE:
             found += (words >= np.uint32(cut)).view(np.uint8)
-    return found.astype(np.int64)
+    return found
+
+
+def in_32_bits(limit):
+    """Limits of draws (an array, from `threshold`) as uint32, which compares faster; as they are where one of
+    them stands for certainty."""
+    return limit.astype(np.uint32) if limit.max(initial=0) < ONE else limit
 
 
 def cut_points(shares):

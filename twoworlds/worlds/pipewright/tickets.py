@@ -10,8 +10,8 @@ from twoworlds.worlds.blocks import OF_BLOCK
 from twoworlds.worlds.cells import Coded
 from twoworlds.worlds.pipewright import redesign, releases
 from twoworlds.worlds.pipewright.product_parameters import ANSWERERS, SEVERITIES, TICKET_KINDS
-from twoworlds.worlds.pipewright.usage import in_32_bits, weeks_of_accounts
-from twoworlds.worlds.streams import pick_by_group, threshold
+from twoworlds.worlds.pipewright.usage import weeks_of_accounts
+from twoworlds.worlds.streams import in_32_bits, pick_by_group, threshold
 
 MOST_TICKETS = 9_999  # of one account
 _BUG = TICKET_KINDS.index("bug")

@@ -8,7 +8,7 @@ from twoworlds.worlds import lookup, timeline
 from twoworlds.worlds.blocks import OF_BLOCK
 from twoworlds.worlds.pipewright.contracts import is_known
 from twoworlds.worlds.pipewright.members import MOST_MEMBERS
-from twoworlds.worlds.streams import ONE, cut_points
+from twoworlds.worlds.streams import in_32_bits, place_in_bytes
 
 FIRST_MONDAY = timeline.WINDOW_START  # 1 January 2024 is a Monday
 WEEKS = (timeline.WINDOW_END + 1 - FIRST_MONDAY) // 7  # whole weeks in the window
@@ -36,11 +36,6 @@ def runs(first, count):
     numbers[starts] = first
     numbers[starts[1:]] -= first[:-1] + count[:-1] - 1
     return np.cumsum(numbers, out=numbers)
-
-
-def in_32_bits(limit):
-    """Thresholds of draws (an array) as uint32, which compares faster, unless one stands for certainty."""
-    return limit.astype(np.uint32) if limit.max(initial=0) < ONE else limit
 
 
 def weeks_of_accounts(accounts, usage):
@@ -126,12 +121,8 @@ def make_member_weeks(parameters, streams, accounts, lives, members):
     active = streams.happens("usage", "active", limits.take(cell), rows)
     active &= np.repeat(~never_uses, held)
 
-    # As `streams.pick` does, but in single bytes: these are the world's longest arrays.
-    words = streams.words32("usage", "days_used", rows)
-    days_used = np.ones(len(words), dtype=np.uint8)
-    for cut in cut_points(parameters.days_used_share).tolist():
-        if cut < ONE:
-            days_used += (words >= np.uint32(cut)).view(np.uint8)
+    days_used = place_in_bytes(streams.words32("usage", "days_used", rows), parameters.days_used_share)
+    days_used += 1
     days_used *= active.view(np.uint8)
     return HeldWeeks(first, held, cell, days_used)
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from twoworlds.worlds import lookup, timeline
-from twoworlds.worlds.streams import ONE, threshold
+from twoworlds.worlds.streams import in_32_bits, threshold
 from twoworlds.worlds.swiftfare.calendar import booking_weight, most_booking_weight
 
 
@@ -44,13 +44,8 @@ def months_of_life(parameters, streams, dropout, n, chosen):
     draws = streams.words32("customers", "leaves", n * months).reshape(n, months).take(chosen, axis=0)
     # A last column that always leaves, for those who outlive the horizon.
     leaves = np.ones((len(chosen), months + 1), dtype=bool)
-    np.less(draws, _narrow((dropout << 32) // lookup.UNIT)[:, None], out=leaves[:, :months])
+    np.less(draws, in_32_bits((dropout << 32) // lookup.UNIT)[:, None], out=leaves[:, :months])
     return leaves.argmax(axis=1)
-
-
-def _narrow(limit):
-    """Limits of draws as wide as the draws themselves: there are many to compare. None is a certainty."""
-    return np.minimum(limit, ONE - 1).astype(np.uint32)
 
 
 def _booking_days(parameters, streams, rate, first, days_seen):
@@ -61,7 +56,7 @@ def _booking_days(parameters, streams, rate, first, days_seen):
     daily = threshold(parameters.bookings_a_year / 365) * rate // lookup.UNIT
     words = streams.words32("customers", "books", int(days_seen.sum()))
     # No day is likelier than the year's likeliest: nearly all days are out before the calendar is read.
-    most = _narrow(daily * most_booking_weight(parameters) // 10_000)
+    most = in_32_bits(daily * most_booking_weight(parameters) // 10_000)
     could = words < np.repeat(most, days_seen)
     could[np.cumsum(days_seen) - days_seen] = True
     at = np.flatnonzero(could)
@@ -103,7 +98,7 @@ def make_customers(parameters, streams, visits):
     # The days of all customers are many, and few are of interest: they are held as positions among them all.
     days_seen = np.minimum(last_day, timeline.WINDOW_END) - first + 1
     booked_at = _booking_days(parameters, streams, rate, first, days_seen)
-    open_limit = _narrow(threshold(parameters.opens_extra) * activity // lookup.UNIT)
+    open_limit = in_32_bits(threshold(parameters.opens_extra) * activity // lookup.UNIT)
     opened = streams.happens("customers", "opens", np.repeat(open_limit, days_seen), int(days_seen.sum()))
     opened[_certain_days(parameters, streams, n, customers, days_seen)] = True
     opened[booked_at] = True
